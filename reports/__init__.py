@@ -1,0 +1,1 @@
+"""Documents: figures, PDF reports and tables made from a release, and from nothing else."""

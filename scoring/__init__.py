@@ -1,0 +1,1 @@
+"""Numbers: pure functions from ratings and maturity levels to scores that may be published."""

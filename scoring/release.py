@@ -1,0 +1,275 @@
+"""The release document: everything that may be published of a round, and nothing that may not.
+
+It is written once as canonical JSON, named by its SHA-256, and never changed. Reports, pages and exports read it and
+nothing else. Values that disclosure control suppressed are ``None`` here: what is not in the document cannot leak.
+Scores are 0 to 100 and unrounded unless a disclosure tier rounds them; shares are 0 to 1.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from questionnaires.catalogue import Catalogue
+
+FORMAT = "willkommenskompass-release/1"
+
+NodeKind = Literal["total", "area", "dimension", "criterion"]
+IndicatorKind = Literal["overall", "dimension", "item"]
+SelfStatus = Literal["published", "insufficient", "not_applicable", "unanswered"]
+OutsideStatus = Literal["published", "coarse", "suppressed"]
+Band = Literal["better", "same", "worse", "open", "none"]
+Quadrant = Literal["strength", "blind_spot", "hidden_strength", "need_to_act", "undecided"]
+Verdict = Literal["higher", "lower", "agrees", "undecided"]
+
+
+class Sheet(BaseModel):
+    """Base of everything in a release document: frozen, and no key that the model does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Quartiles(Sheet):
+    """Spread of a score over ``n`` municipalities."""
+
+    n: int
+    q1: float
+    median: float
+    q3: float
+
+
+class SelfScore(Sheet):
+    """One node of the self-assessment: a criterion, or what is aggregated from its children.
+
+    ``coverage`` is the weight share of available children among the applicable ones; ``low`` and ``high`` are the
+    logical range (everything missing at 0, at 100) and are given only when something is missing. ``level`` is given
+    for criteria only. ``score`` is ``None`` unless the status is ``published``.
+    """
+
+    node: str
+    kind: NodeKind
+    status: SelfStatus
+    score: float | None = None
+    level: int | None = None
+    coverage: float = 0.0
+    not_applicable: int = 0
+    low: float | None = None
+    high: float | None = None
+    peers: Quartiles | None = None
+    region: Quartiles | None = None
+
+
+class OutsideScore(Sheet):
+    """One indicator of the newcomers' view: an item, the items of a dimension, or all items.
+
+    ``coarse`` (5 to 9 answers, own view only) has a score rounded to 5 and nothing else. ``low``/``high`` are the
+    95 % interval of the mean; ``top_two`` the share answering 4 or 5 with its Wilson interval; ``distribution`` the
+    shares of the answers 1 to 5; ``not_concerned`` the share who said "betrifft mich nicht". ``shrunken`` is the
+    estimate using all municipalities. ``band`` compares with the region: ``open`` means it cannot be told yet,
+    ``none`` that no comparison was made.
+    """
+
+    indicator: str
+    kind: IndicatorKind
+    status: OutsideStatus
+    n: int | None = None
+    score: float | None = None
+    low: float | None = None
+    high: float | None = None
+    top_two: float | None = None
+    top_two_low: float | None = None
+    top_two_high: float | None = None
+    distribution: tuple[float, float, float, float, float] | None = None
+    not_concerned: float | None = None
+    shrunken: float | None = None
+    shrunken_low: float | None = None
+    shrunken_high: float | None = None
+    band: Band = "none"
+    peers: Quartiles | None = None
+    region: Quartiles | None = None
+
+
+class PairGap(Sheet):
+    """Self-view minus newcomers' view of the same criterion, with interval; empty where either side is missing."""
+
+    item: str
+    criterion: str
+    self_score: float | None = None
+    outside_score: float | None = None
+    outside_low: float | None = None
+    outside_high: float | None = None
+    gap: float | None = None
+    low: float | None = None
+    high: float | None = None
+    verdict: Verdict = "undecided"
+    quadrant: Quadrant = "undecided"
+
+
+class UnitSheet(Sheet):
+    """One municipality as one audience may see it.
+
+    ``responses`` is the number of answers as that audience may know it (``None``: too few); ``needed`` how many more
+    would make the result reliable, ``None`` where unknown or none.
+    """
+
+    ags: str
+    handed_in: bool
+    responses: int | None = None
+    needed: int | None = None
+    self_view: tuple[SelfScore, ...] = ()
+    outside_view: tuple[OutsideScore, ...] = ()
+    pairs: tuple[PairGap, ...] = ()
+
+
+class RegionNode(Sheet):
+    """One node of the self-assessment over all municipalities that handed in.
+
+    ``levels`` counts municipalities at level 0 to 4 (criteria only), ``None`` where too few handed in to say.
+    """
+
+    node: str
+    kind: NodeKind
+    spread: Quartiles | None = None
+    levels: tuple[int, int, int, int, int] | None = None
+    not_applicable: int | None = None
+
+
+class RegionIndicator(Sheet):
+    """One indicator of the newcomers' view for the region, in two labelled values (domain notes, 3.7 no. 7).
+
+    ``pooled`` is the mean over all answers (what a newcomer in the region experiences), ``typical`` the mean over
+    municipalities (each place counts once). ``differs`` says whether there is a signal between municipalities:
+    ``probability`` is P(between-municipality s.d. > 2 points).
+    """
+
+    indicator: str
+    kind: IndicatorKind
+    status: OutsideStatus
+    n: int | None = None
+    pooled: float | None = None
+    pooled_low: float | None = None
+    pooled_high: float | None = None
+    typical: float | None = None
+    typical_low: float | None = None
+    typical_high: float | None = None
+    distribution: tuple[float, float, float, float, float] | None = None
+    top_two: float | None = None
+    not_concerned: float | None = None
+    spread: Quartiles | None = None
+    differs: bool | None = None
+    probability: float | None = None
+
+
+class RegionPair(Sheet):
+    """Self-view and newcomers' view of one criterion over the region: medians over municipalities with both."""
+
+    item: str
+    criterion: str
+    municipalities: int
+    self_median: float | None = None
+    outside_median: float | None = None
+    gap_mean: float | None = None
+    gap_low: float | None = None
+    gap_high: float | None = None
+
+
+class RegionSheet(Sheet):
+    """The region as a whole."""
+
+    invited: int
+    handed_in: int
+    with_results: int
+    responses: int | None
+    self_view: tuple[RegionNode, ...]
+    outside_view: tuple[RegionIndicator, ...]
+    pairs: tuple[RegionPair, ...]
+
+
+class District(Sheet):
+    """A district by its five-digit key."""
+
+    ags: str
+    name: str
+
+
+class PeerGroup(Sheet):
+    """Municipalities that are compared with each other; ``merged`` says which class was too small to stand alone."""
+
+    id: str
+    name: str
+    members: tuple[str, ...]
+    note: str | None = None
+
+
+class Municipality(Sheet):
+    """What is publicly known of a municipality, and whether it agreed to be shown by name."""
+
+    ags: str
+    name: str
+    kind: str
+    legal_status: str
+    district: str
+    population: int
+    peer_group: str
+    participates: bool
+    consented: bool
+
+
+class RoundInfo(Sheet):
+    """The round a release was made from."""
+
+    key: str
+    title: str
+    opens: str
+    closes: str
+
+
+class MethodInfo(Sheet):
+    """How the numbers were made."""
+
+    version: str
+    parameters: dict[str, float | int | str | bool]
+
+
+class Release(Sheet):
+    """The whole document. ``public`` holds sheets of municipalities that agreed, ``own`` every municipality's own view."""
+
+    format: Literal["willkommenskompass-release/1"] = FORMAT
+    demo: bool
+    round: RoundInfo
+    method: MethodInfo
+    input_sha256: str
+    region_name: str
+    catalogue: Catalogue
+    districts: tuple[District, ...]
+    peer_groups: tuple[PeerGroup, ...]
+    municipalities: tuple[Municipality, ...]
+    region: RegionSheet
+    public: dict[str, UnitSheet]
+    own: dict[str, UnitSheet]
+
+    def municipality(self, ags: str) -> Municipality:
+        """The municipality of that key; ``KeyError`` if it is not in the release."""
+        for municipality in self.municipalities:
+            if municipality.ags == ags:
+                return municipality
+        raise KeyError(ags)
+
+    def to_json(self) -> str:
+        """Canonical JSON: sorted keys, no spaces, UTF-8, no NaN; the same release always gives the same text."""
+        return json.dumps(
+            self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Release:
+        """The release that ``to_json`` wrote; pydantic's ``ValidationError`` if it is none."""
+        return cls.model_validate_json(text)
+
+
+def sha256(document: str) -> str:
+    """Hexadecimal SHA-256 of a canonical document: the name of a release."""
+    return hashlib.sha256(document.encode()).hexdigest()
