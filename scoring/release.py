@@ -235,7 +235,7 @@ class MethodInfo(Sheet):
 
 
 class Release(Sheet):
-    """The whole document. ``public`` holds sheets of municipalities that agreed, ``own`` every municipality's own view."""
+    """The whole document: ``public`` has the sheets of those that agreed, ``own`` every municipality's own view."""
 
     format: Literal["willkommenskompass-release/1"] = FORMAT
     demo: bool
