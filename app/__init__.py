@@ -1,0 +1,33 @@
+"""The service as people meet it: Flask, one slice per subject."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import database, migrations
+from config import Settings
+
+SLICES = ("web", "region", "accounts", "rounds", "feedback", "assessment", "releases", "results", "agency")
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI application; settings come from the environment unless they are given."""
+    app = Flask(__name__, static_folder=None)
+    _configure(app, settings or Settings.from_environment())
+    database.init_app(app)
+    for name in SLICES:
+        import_module(f"app.{name}").init_app(app)
+    app.cli.add_command(migrations.group)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.from_mapping(settings.flask())
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app.json.sort_keys = True  # type: ignore[attr-defined]
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

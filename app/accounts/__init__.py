@@ -1,0 +1,77 @@
+"""Users, roles, and who may do what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from flask_babel import lazy_gettext as _
+from flask_mailman import Mail
+from flask_security import FSQLALiteUserDatastore, Security
+from flask_wtf import CSRFProtect
+
+from app.accounts import cli, permissions, routes
+from app.accounts.models import Role, User
+from app.accounts.sessions import SessionsBehindLogin
+from app.database import db
+from config import Settings
+
+csrf = CSRFProtect()
+mail = Mail()
+users = FSQLALiteUserDatastore(db, User, Role)
+security = Security()
+
+MAIL_FOLDER = "app.accounts.mail_folder.EmailBackend"
+
+
+def init_app(app: Flask) -> None:
+    """Set up accounts, mail and form protection, and guard every request."""
+    app.config.from_mapping(_configuration(app.config["KOMPASS"]))
+    app.session_interface = SessionsBehindLogin()
+    csrf.init_app(app)
+    mail.init_app(app)
+    app.register_blueprint(routes.blueprint)  # Before the library's own, so that our templates are found first.
+    security.init_app(app, users)
+    permissions.init_app(app)
+    app.cli.add_command(cli.group)
+
+
+def _configuration(settings: Settings) -> dict[str, Any]:
+    return {
+        "SECURITY_PASSWORD_SALT": settings.secret_key,
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_LENGTH_MIN": 12,
+        "SECURITY_PASSWORD_COMPLEXITY_CHECKER": None,
+        "SECURITY_RECOVERABLE": True,
+        "SECURITY_CHANGEABLE": True,
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS": False,
+        "SECURITY_FLASH_MESSAGES": True,
+        "SECURITY_LOGIN_URL": "/konto/anmelden",
+        "SECURITY_LOGOUT_URL": "/konto/abmelden",
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_RESET_URL": "/konto/passwort-vergessen",
+        "SECURITY_CHANGE_URL": "/konto/passwort",
+        "SECURITY_VERIFY_URL": "/konto/bestaetigen",
+        "SECURITY_POST_LOGIN_VIEW": "accounts.home",
+        "SECURITY_POST_LOGOUT_VIEW": "accounts.goodbye",
+        "SECURITY_POST_CHANGE_VIEW": "accounts.account",
+        "SECURITY_EMAIL_SENDER": settings.mail_sender,
+        "SECURITY_EMAIL_HTML": False,
+        "SECURITY_EMAIL_SUBJECT_PASSWORD_RESET": _("Willkommenskompass: Passwort neu setzen"),
+        "SECURITY_EMAIL_SUBJECT_PASSWORD_NOTICE": _("Willkommenskompass: Ihr Passwort wurde neu gesetzt"),
+        "SECURITY_EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": _("Willkommenskompass: Ihr Passwort wurde geändert"),
+        "SECURITY_STATIC_FOLDER_URL": "/konto/statisch",
+        "SECURITY_I18N_DIRNAME": ["builtin", "translations"],
+        "MAIL_SERVER": settings.mail_server,
+        "MAIL_PORT": settings.mail_port,
+        "MAIL_USERNAME": settings.mail_username or None,
+        "MAIL_PASSWORD": settings.mail_password or None,
+        "MAIL_USE_TLS": settings.mail_tls and bool(settings.mail_server),
+        "MAIL_DEFAULT_SENDER": settings.mail_sender,
+        "MAIL_BACKEND": "smtp" if settings.mail_server else MAIL_FOLDER,
+        "MAIL_FILE_PATH": str(settings.data_dir / "mail"),
+    }
+
+
+__all__ = ["csrf", "init_app", "mail", "security", "users"]

@@ -1,0 +1,9 @@
+"""The agency's overview of everything."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register this slice."""

@@ -1,0 +1,76 @@
+"""Tables of the newcomers' feedback. What must not be known has no column here (docs/privacy.md)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Model
+
+LONGEST_COMMENT = 2000
+
+
+def _holds_only(column: str, symbols: str) -> str:
+    """SQL that both databases understand: nothing is left of the column once the allowed symbols are taken out."""
+    rest = column
+    for symbol in symbols:
+        rest = f"replace({rest}, '{symbol}', '')"
+    return f"length({rest}) = 0"
+
+
+class Response(Model):
+    """Rückmeldung: one newcomer's answers, in one row that is atomic to write.
+
+    ``id`` is random and made in the form, so that sending twice stores once. ``ratings`` has one character per item
+    in catalogue order, ``profile`` one per profile answer (questionnaires/answers.py). ``day`` is as fine as time
+    gets. SQLite keeps the table WITHOUT ROWID: within a municipality rows lie in the order of their random key, not of
+    arrival, and a round is read in one pass.
+    """
+
+    __tablename__ = "response"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["round_id", "municipality_ags"], ["participation.round_id", "participation.municipality_ags"]
+        ),
+        CheckConstraint("length(id) = 36", name="id_is_uuid"),
+        CheckConstraint("length(CAST(day AS VARCHAR)) = 10", name="day_is_a_day"),
+        CheckConstraint("length(ratings) BETWEEN 1 AND 64", name="ratings_length"),
+        CheckConstraint(_holds_only("ratings", "12345-."), name="ratings_symbols"),
+        CheckConstraint("length(profile) BETWEEN 1 AND 64", name="profile_length"),
+        CheckConstraint(_holds_only("profile", "123456789x."), name="profile_symbols"),
+        CheckConstraint("channel IN ('open', 'paper')", name="channel_known"),
+        {"sqlite_with_rowid": False},
+    )
+
+    round_id: Mapped[int] = mapped_column(primary_key=True)
+    municipality_ags: Mapped[str] = mapped_column(String(8), primary_key=True)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    day: Mapped[dt.date]
+    language: Mapped[str] = mapped_column(String(12))
+    channel: Mapped[str] = mapped_column(String(10), default="open")
+    ratings: Mapped[str] = mapped_column(String(64))
+    profile: Mapped[str] = mapped_column(String(64))
+
+
+class Comment(Model):
+    """A free text, under its own random key: nothing ties it to the response it came with."""
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["round_id", "municipality_ags"], ["participation.round_id", "participation.municipality_ags"]
+        ),
+        CheckConstraint("length(id) = 36", name="id_is_uuid"),
+        CheckConstraint(f"length(text) BETWEEN 1 AND {LONGEST_COMMENT}", name="text_length"),
+        CheckConstraint("state IN ('unread', 'kept', 'withheld')", name="state_known"),
+        {"sqlite_with_rowid": False},
+    )
+
+    round_id: Mapped[int] = mapped_column(primary_key=True)
+    municipality_ags: Mapped[str] = mapped_column(String(8), primary_key=True)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    question: Mapped[str] = mapped_column(String(12))
+    text: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(10), default="unread")

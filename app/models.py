@@ -1,0 +1,15 @@
+"""All tables, for migrations: importing this module makes the metadata complete."""
+
+from __future__ import annotations
+
+from app.accounts import models as accounts
+from app.assessment import models as assessment
+from app.database import Model
+from app.feedback import models as feedback
+from app.region import models as region
+from app.releases import models as releases
+from app.rounds import models as rounds
+
+metadata = Model.metadata
+
+__all__ = ["accounts", "assessment", "feedback", "metadata", "region", "releases", "rounds"]

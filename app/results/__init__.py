@@ -1,0 +1,9 @@
+"""Public pages and downloads, from releases only."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register this slice."""

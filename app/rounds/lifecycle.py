@@ -1,0 +1,162 @@
+"""The steps of a round: draft → open → closed → released, each checked, and undoable until the next.
+
+Opening freezes the catalogue: its full definition and SHA-256 are stored in the round, and everything later reads
+that copy, whatever happens to the files.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Collection
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from app.database import db, now
+from app.region.models import Municipality
+from app.rounds.models import Participation, Round
+from questionnaires.catalogue import Catalogue
+
+REGION_TIME = ZoneInfo("Europe/Berlin")
+
+contents: dict[str, Callable[[Round], int]] = {}
+"""What a round can hold, by its German plural, and how to count it; slices that store something register here."""
+
+
+class StepRefused(ValueError):
+    """A step of the round is not possible now; the message says in German why and what to do."""
+
+
+class RoundNotOpen(StepRefused):
+    """Something was to be collected outside the window of an open round."""
+
+
+def today() -> dt.date:
+    """The day it is in the region."""
+    return dt.datetime.now(REGION_TIME).date()
+
+
+def create_round(key: str, title: str, opens: dt.date, closes: dt.date) -> Round:
+    """Plan a round with every municipality invited; ``StepRefused`` if the key is taken or the window is wrong."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", key):
+        raise StepRefused("Das Kürzel besteht aus Kleinbuchstaben, Ziffern und Bindestrichen, zum Beispiel 2026.")
+    if db.session.scalar(select(Round.id).where(Round.key == key)):
+        raise StepRefused(f"Eine Erhebungsrunde mit dem Kürzel »{key}« gibt es schon. Wählen Sie ein anderes.")
+    _check_window(opens, closes)
+    round_ = Round(key=key, title=title.strip(), opens=opens, closes=closes, state="draft")
+    db.session.add(round_)
+    invite(round_, db.session.scalars(select(Municipality.ags)).all())
+    return round_
+
+
+def change_window(round_: Round, title: str, opens: dt.date, closes: dt.date) -> None:
+    """Change title and window of a draft or open round."""
+    if round_.state not in ("draft", "open"):
+        raise StepRefused("Die Runde ist geschlossen. Öffnen Sie sie wieder, um den Zeitraum zu ändern.")
+    _check_window(opens, closes)
+    round_.title, round_.opens, round_.closes = title.strip(), opens, closes
+
+
+def invite(round_: Round, keys: Collection[str]) -> None:
+    """Let these municipalities take part, besides those that do already."""
+    present = {participation.municipality_ags for participation in round_.participations}
+    for ags in sorted(set(keys) - present):
+        round_.participations.append(Participation(municipality_ags=ags))
+
+
+def open_round(round_: Round, catalogue: Catalogue) -> None:
+    """Freeze the catalogue in the round and open it; ``StepRefused`` if it is no draft or nobody is invited."""
+    if round_.state != "draft":
+        raise StepRefused("Nur eine geplante Runde kann geöffnet werden.")
+    if not round_.participations:
+        raise StepRefused("Zu dieser Runde ist noch keine Kommune eingeladen.")
+    other = db.session.scalar(select(Round).where(Round.state == "open"))
+    if other is not None:
+        raise StepRefused(f"Die Runde »{other.title}« ist noch offen. Schließen Sie sie zuerst.")
+    round_.catalogue_json = catalogue.to_json()
+    round_.catalogue_sha256 = catalogue.sha256
+    round_.state = "open"
+    round_.opened_at = now()
+
+
+def undo_opening(round_: Round) -> None:
+    """Back to the draft, as long as nothing has come in; ``StepRefused`` names what is there."""
+    if round_.state != "open":
+        raise StepRefused("Diese Runde ist nicht offen.")
+    found = [f"{number} {name}" for name, count in contents.items() if (number := count(round_))]
+    if found:
+        raise StepRefused(
+            f"Die Öffnung lässt sich nicht mehr zurücknehmen: {' und '.join(found)} liegen vor. "
+            "Sie können die Runde schließen."
+        )
+    round_.state = "draft"
+    round_.catalogue_json = round_.catalogue_sha256 = round_.opened_at = None
+
+
+def close_round(round_: Round) -> None:
+    """End the collection."""
+    if round_.state != "open":
+        raise StepRefused("Nur eine offene Runde kann geschlossen werden.")
+    round_.state = "closed"
+    round_.closed_at = now()
+
+
+def reopen_round(round_: Round) -> None:
+    """Undo the closing; refused once a release is published or while another round is open."""
+    if round_.state == "released":
+        raise StepRefused("Zu dieser Runde sind Ergebnisse veröffentlicht. Ziehen Sie sie zuerst zurück.")
+    if round_.state != "closed":
+        raise StepRefused("Nur eine geschlossene Runde kann wieder geöffnet werden.")
+    if db.session.scalar(select(Round.id).where(Round.state == "open")):
+        raise StepRefused("Eine andere Runde ist offen. Schließen Sie sie zuerst.")
+    round_.state = "open"
+    round_.closed_at = None
+
+
+def mark_released(round_: Round) -> None:
+    """A release of the round was published."""
+    if round_.state not in ("closed", "released"):
+        raise StepRefused("Ergebnisse können erst veröffentlicht werden, wenn die Runde geschlossen ist.")
+    round_.state = "released"
+
+
+def undo_release(round_: Round) -> None:
+    """The last published release of the round was withdrawn."""
+    if round_.state != "released":
+        raise StepRefused("Zu dieser Runde ist nichts veröffentlicht.")
+    round_.state = "closed"
+
+
+def open_now() -> Round | None:
+    """The round that collects today: open, and today is in its window."""
+    day = today()
+    return db.session.scalar(select(Round).where(Round.state == "open", Round.opens <= day, Round.closes >= day))
+
+
+def open_round_or_none() -> Round | None:
+    """The open round, whether or not its window includes today; municipalities may work before newcomers answer."""
+    return db.session.scalar(select(Round).where(Round.state == "open"))
+
+
+def round_by_key(key: str) -> Round | None:
+    """The round of that key."""
+    return db.session.scalar(select(Round).where(Round.key == key))
+
+
+def catalogue_of(round_: Round) -> Catalogue:
+    """The catalogue frozen in the round; ``StepRefused`` if it was never opened."""
+    if round_.catalogue_sha256 is None:
+        raise StepRefused("Diese Runde wurde noch nicht geöffnet und hat deshalb noch keinen Kriterienkatalog.")
+    if round_.catalogue_sha256 not in _parsed:
+        _parsed[round_.catalogue_sha256] = Catalogue.from_json(round_.catalogue_json or "")
+    return _parsed[round_.catalogue_sha256]
+
+
+_parsed: dict[str, Catalogue] = {}
+"""Frozen catalogues by SHA-256: they never change, and a process meets only a handful."""
+
+
+def _check_window(opens: dt.date, closes: dt.date) -> None:
+    if closes < opens:
+        raise StepRefused("Das Ende des Zeitraums liegt vor dem Anfang. Vertauschen Sie die beiden Tage.")

@@ -1,0 +1,69 @@
+"""Tables of survey rounds: the round with its frozen catalogue, and who takes part."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.database import Model, UtcDateTime, now
+from app.region.models import Municipality
+
+RoundState = Literal["draft", "open", "closed", "released"]
+STATES: tuple[RoundState, ...] = ("draft", "open", "closed", "released")
+
+
+class Round(Model):
+    """Erhebungsrunde: one wave with its window. Opening it freezes the catalogue, here, in full."""
+
+    __tablename__ = "round"
+    __table_args__ = (
+        CheckConstraint("state IN ('draft', 'open', 'closed', 'released')", name="state_known"),
+        CheckConstraint("opens <= closes", name="window_in_order"),
+        CheckConstraint(
+            "(catalogue_json IS NULL) = (catalogue_sha256 IS NULL)", name="catalogue_and_its_hash_together"
+        ),
+        CheckConstraint("state = 'draft' OR catalogue_json IS NOT NULL", name="frozen_once_open"),
+        CheckConstraint("(state IN ('closed', 'released')) = (closed_at IS NOT NULL)", name="closed_has_its_date"),
+        # One round collects at a time: a newcomer's address needs no round in it.
+        Index(
+            "uq_round_only_one_open",
+            "state",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    title: Mapped[str] = mapped_column(String(160))
+    state: Mapped[str] = mapped_column(String(10), default="draft")
+    opens: Mapped[dt.date]
+    closes: Mapped[dt.date]
+    catalogue_json: Mapped[str | None] = mapped_column(Text, deferred=True)
+    catalogue_sha256: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
+    opened_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+    participations: Mapped[list[Participation]] = relationship(
+        back_populates="round", cascade="all, delete-orphan", order_by="Participation.municipality_ags"
+    )
+
+
+class Participation(Model):
+    """A municipality invited to a round. ``newcomers`` is how many moved in during the window, where it is known."""
+
+    __tablename__ = "participation"
+    __table_args__ = (CheckConstraint("newcomers IS NULL OR newcomers > 0", name="newcomers_positive"),)
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"), primary_key=True)
+    municipality_ags: Mapped[str] = mapped_column(ForeignKey("municipality.ags"), primary_key=True)
+    newcomers: Mapped[int | None]
+    invited_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
+
+    round: Mapped[Round] = relationship(back_populates="participations")
+    municipality: Mapped[Municipality] = relationship()

@@ -1,0 +1,174 @@
+"""Every setting of the service, read once from ``KOMPASS_…`` environment variables, with defaults that just run.
+
+``Settings`` is the list; the comment or docstring of each field says what it does and when to change it.
+docs/deployment.md repeats it for people who run the service, and a test keeps the two equal.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+DEVELOPMENT_SECRET = "nur-fuer-die-entwicklung"  # noqa: S105 - a marker that production refuses, not a secret
+
+
+class SettingNotValid(ValueError):
+    """A KOMPASS_… variable has a value the service cannot run with."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings; the environment variable of each is ``KOMPASS_`` and the upper-case name of the field."""
+
+    environment: str = "development"
+    """``development``, ``test`` or ``production``. Production refuses development secrets and sends secure cookies."""
+    secret_key: str = DEVELOPMENT_SECRET
+    """Signs sessions, form tokens and reset links. At least 32 characters in production; keep it out of backups."""
+    data_dir: Path = Path("data")
+    """Folder for the database (if SQLite), published documents and development mail."""
+    database_url: str = ""
+    """SQLAlchemy address; empty means SQLite in the data folder. PostgreSQL: ``postgresql+psycopg://…``."""
+    queue_url: str = ""
+    """Queue for background work; empty means SQLite in the data folder, or the PostgreSQL of ``database_url``."""
+    host: str = "127.0.0.1"
+    """Address the built-in server listens on."""
+    port: int = 8000
+    """Port the built-in server listens on."""
+    workers: int = 2
+    """Server processes of ``flask serve``; about one for each core."""
+    base_url: str = ""
+    """Public address without a final slash, for links in mails and documents; empty means host and port."""
+    trusted_proxies: int = 0
+    """Number of reverse proxies in front whose X-Forwarded headers are believed."""
+    mail_server: str = ""
+    """SMTP host; empty writes each mail as an .eml file to ``mail`` in the data folder instead."""
+    mail_port: int = 587
+    """SMTP port."""
+    mail_username: str = ""
+    """SMTP user; empty sends without log-in."""
+    mail_password: str = ""
+    """SMTP password."""
+    mail_tls: bool = True
+    """Use STARTTLS."""
+    mail_sender: str = "willkommenskompass@localhost"
+    """Sender address of all mails."""
+    max_body_bytes: int = 262_144
+    """Largest request body that is read at all; larger ones get a clear 413."""
+    rate_limit_storage: str = "memory://"
+    """Where shared limits count: memory on one node, ``redis://…`` when there are more."""
+    operator_name: str = ""
+    """Name of the public body that runs the service (imprint). Empty: the page says plainly that it is missing."""
+    operator_address: str = ""
+    """Postal address for the imprint; lines separated by ``|``."""
+    operator_email: str = ""
+    """Contact address shown in the imprint and as the accessibility feedback contact."""
+    operator_phone: str = ""
+    """Telephone number for the imprint."""
+    privacy_officer: str = ""
+    """Contact of the data protection officer."""
+    enforcement_body: str = ""
+    """Enforcement contact of the accessibility statement."""
+    demo: bool = False
+    """Everything in this installation is demonstration data: watermark on each page and document."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Settings from ``KOMPASS_…`` variables; ``SettingNotValid`` names every variable that cannot be used."""
+        source = os.environ if environment is None else environment
+        known = {f"KOMPASS_{field.name.upper()}": field for field in fields(cls)}
+        values: dict[str, Any] = {}
+        complaints = []
+        for name, text in source.items():
+            if name in known:
+                try:
+                    values[known[name].name] = _parse(str(known[name].type), text)
+                except ValueError as error:
+                    complaints.append(f"{name}={text!r}: {error}")
+        if complaints:
+            raise SettingNotValid("; ".join(complaints))
+        settings = cls(**values)
+        settings.check()
+        return settings
+
+    def check(self) -> None:
+        """Refuse what must not run in production; ``SettingNotValid`` says what to set."""
+        if self.environment not in ("development", "test", "production"):
+            raise SettingNotValid(
+                f"KOMPASS_ENVIRONMENT={self.environment!r}: erlaubt sind development, test und production."
+            )
+        if self.environment != "production":
+            return
+        if self.secret_key == DEVELOPMENT_SECRET or len(self.secret_key) < 32:
+            raise SettingNotValid(
+                "KOMPASS_SECRET_KEY fehlt oder ist zu kurz. Erzeugen Sie einen Schlüssel mit mindestens 32 Zeichen, "
+                'zum Beispiel mit: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+            )
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address in force."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'willkommenskompass.sqlite3').resolve()}"
+
+    @property
+    def address(self) -> str:
+        """The public address in force, without a final slash."""
+        return self.base_url or f"http://{self.host}:{self.port}"
+
+    def flask(self) -> dict[str, Any]:
+        """The same as Flask's configuration keys; the object itself is kept under ``KOMPASS``."""
+        production = self.environment == "production"
+        return {
+            "KOMPASS": self,
+            "DEMO": self.demo,
+            "TESTING": self.environment == "test",
+            "SECRET_KEY": self.secret_key,
+            "SQLALCHEMY_ENGINES": {"default": self.database},
+            "MAX_CONTENT_LENGTH": self.max_body_bytes,
+            "MAX_FORM_MEMORY_SIZE": self.max_body_bytes,
+            "MAX_FORM_PARTS": 500,
+            "SESSION_COOKIE_NAME": "kompass",
+            "SESSION_COOKIE_SECURE": production,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "PREFERRED_URL_SCHEME": "https" if self.address.startswith("https") else "http",
+            "RATELIMIT_STORAGE_URI": self.rate_limit_storage,
+            "WTF_CSRF_TIME_LIMIT": None,
+            "BABEL_DEFAULT_LOCALE": "de",
+            "BABEL_DEFAULT_TIMEZONE": "Europe/Berlin",
+        }
+
+
+def new_secret() -> str:
+    """A fresh secret long enough for production."""
+    return secrets.token_urlsafe(48)
+
+
+def _parse(kind: str, text: str) -> Any:
+    if kind == "bool":
+        return _parse_switch(text)
+    if kind == "int":
+        try:
+            return int(text)
+        except ValueError:
+            raise ValueError("hier wird eine ganze Zahl erwartet.") from None
+    return Path(text) if kind == "Path" else text
+
+
+def _parse_switch(text: str) -> bool:
+    switches = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "ja": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "nein": False,
+    }
+    if text.strip().lower() not in switches:
+        raise ValueError("hier wird ja oder nein erwartet (1/0).")
+    return switches[text.strip().lower()]
