@@ -1,0 +1,246 @@
+"""Ratings and what is counted of them: parsing, scores, and the sufficient statistics of a round.
+
+A rating is a whole number from 1 to ``points``; 0 stands for "not answered or not shown" and 255 for "does not
+concern me". Neither is ever a score. Nothing after ``tally`` touches a single person's answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scoring.arrays import BoolArray, FloatArray, IntArray, RatingArray
+
+NOT_ANSWERED = 0
+NOT_CONCERNED = 255
+POINTS = 5
+
+_INVALID = 254
+_CODES = np.full(256, _INVALID, dtype=np.uint8)
+_CODES[ord(".")] = NOT_ANSWERED
+_CODES[ord("-")] = NOT_CONCERNED
+_CODES[[ord(digit) for digit in "12345"]] = np.arange(1, POINTS + 1)
+
+
+class RatingOutOfRange(ValueError):
+    """A rating is none of 1 to 5, "." (not answered) or "-" (does not concern me)."""
+
+
+class RatingStringLength(ValueError):
+    """A rating string does not hold one character per item."""
+
+
+class UnitOutOfRange(ValueError):
+    """A response belongs to a unit that does not exist."""
+
+
+def parse(strings: bytes | str | Sequence[str], items: int) -> RatingArray:
+    """Rating strings as a matrix (responses, items): 1 to 5, 0 = not answered, 255 = does not concern me.
+
+    ``strings`` is a list with one string per response, or all of them joined without a separator (the fast path).
+    Raises ``RatingStringLength`` or ``RatingOutOfRange``, naming the response (counted from 1).
+
+    >>> parse(["15.", "3-2"], 3).tolist()
+    [[1, 5, 0], [3, 255, 2]]
+    >>> parse(b"15.3-2", 3).tolist()
+    [[1, 5, 0], [3, 255, 2]]
+    """
+    ratings = _CODES[np.frombuffer(_joined(strings, items), dtype=np.uint8)].reshape(-1, items)
+    if ratings.size and (wrong := np.argwhere(ratings == _INVALID)).size:
+        response, item = wrong[0]
+        raise RatingOutOfRange(
+            f'Response {response + 1}, item {item + 1}: a rating is one of 1 to 5, "." (not answered) or "-" '
+            f"(does not concern me); {len(wrong)} are not."
+        )
+    return ratings
+
+
+def _joined(strings: bytes | str | Sequence[str], items: int) -> bytes:
+    if items < 1:
+        raise RatingStringLength(f"A rating string has at least one item, not {items}.")
+    if isinstance(strings, bytes | str):
+        joined = _latin(strings) if isinstance(strings, str) else strings
+        if len(joined) % items:
+            raise RatingStringLength(f"{len(joined)} characters do not divide into strings of {items}.")
+        return joined
+    for position, string in enumerate(strings, start=1):
+        if len(string) != items:
+            raise RatingStringLength(f"Response {position} has {len(string)} ratings, expected {items}.")
+    return _latin("".join(strings))
+
+
+def _latin(text: str) -> bytes:
+    """One byte per character, so that positions survive; what is beyond Latin-1 becomes "?", which is no rating."""
+    return text.encode("latin-1", "replace")
+
+
+def to_scores(ratings: RatingArray, points: int = POINTS, reverse: BoolArray | None = None) -> FloatArray:
+    """Scores 0 to 100 of ratings (responses, items): 100 (x - 1) / (points - 1), NaN where there is no rating.
+
+    ``reverse`` (items,) marks items where 1 is the best answer.
+
+    >>> to_scores(np.array([[1, 2, 3, 4, 5, 0, 255]], dtype=np.uint8)).tolist()
+    [[0.0, 25.0, 50.0, 75.0, 100.0, nan, nan]]
+    """
+    _check_codes(ratings, points)
+    scores = (np.asarray(ratings, dtype=float) - 1) * (100 / (points - 1))
+    scores[(ratings == NOT_ANSWERED) | (ratings == NOT_CONCERNED)] = np.nan
+    return scores if reverse is None else np.where(reverse, 100 - scores, scores)
+
+
+def _check_codes(ratings: RatingArray, points: int) -> None:
+    if ((ratings > points) & (ratings != NOT_CONCERNED)).any():
+        worst = int(ratings[(ratings > points) & (ratings != NOT_CONCERNED)].max())
+        raise RatingOutOfRange(
+            f"A rating is 1 to {points}, 0 (not answered) or 255 (does not concern me), not {worst}."
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """Sufficient statistics of ratings per unit; two tallies of different responses add up with ``+``.
+
+    ``items`` (units, items, points + 2) counts per code: not answered, 1 to ``points``, does not concern me.
+    ``scales`` holds per scale of k items an array (units, k + 1, points k + 1): persons by number of items answered
+    and sum of their ratings. ``pair_count``, ``pair_sum``, ``pair_product`` (units, items, items) are, over persons who
+    answered items a and b: their number, the sum of x_a, the sum of x_a x_b. ``respondents`` (units,) counts rows.
+    """
+
+    items: IntArray
+    scales: tuple[IntArray, ...]
+    pair_count: IntArray
+    pair_sum: IntArray
+    pair_product: IntArray
+    respondents: IntArray
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.items + other.items,
+            tuple(a + b for a, b in zip(self.scales, other.scales, strict=True)),
+            self.pair_count + other.pair_count,
+            self.pair_sum + other.pair_sum,
+            self.pair_product + other.pair_product,
+            self.respondents + other.respondents,
+        )
+
+    @property
+    def points(self) -> int:
+        """Number of steps of the answer scale."""
+        return self.items.shape[2] - 2
+
+    @property
+    def histograms(self) -> IntArray:
+        """Answers per unit, item and step of the scale: (units, items, points)."""
+        return self.items[:, :, 1:-1]
+
+    def scale_moments(self, scale: int, minimum_answered: int) -> tuple[IntArray, FloatArray, FloatArray]:
+        """Number of persons with a score on a scale, mean and sample variance of their scores (0 to 100), per unit.
+
+        A person's score is the mean of the items answered and counts if there are at least ``minimum_answered``.
+        """
+        cells = self.scales[scale]
+        answered, total = np.indices(cells.shape[1:])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            scores = (total / answered - 1) * (100 / (self.points - 1))
+        counted = answered >= max(minimum_answered, 1)
+        return moments(cells[:, counted], scores[counted])
+
+
+def moments(counts: IntArray, scores: FloatArray) -> tuple[IntArray, FloatArray, FloatArray]:
+    """Number, mean and sample variance (n - 1) of scores that occur ``counts`` times along the last axis.
+
+    The mean is NaN for n = 0, the variance for n < 2.
+
+    >>> n, mean, variance = moments(np.array([0, 1, 2, 5, 2]), np.arange(5) * 25.0)
+    >>> int(n), float(mean), round(float(variance), 3)
+    (10, 70.0, 527.778)
+    """
+    n = counts.sum(axis=-1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = (counts @ scores) / n
+        deviations = counts * (scores - mean[..., None]) ** 2
+        variance = np.where(n > 1, deviations.sum(axis=-1) / (n - 1.0), np.nan)
+    return n, mean, variance
+
+
+def tally(
+    ratings: RatingArray,
+    unit: IntArray,
+    units: int,
+    points: int = POINTS,
+    scales: Sequence[Sequence[int]] | None = None,
+) -> Tally:
+    """Count ratings (responses, items) of persons in ``unit`` (responses,), numbered from 0 to ``units`` - 1.
+
+    ``scales`` lists the columns of each scale; by default all items are one scale. Raises ``RatingOutOfRange`` and
+    ``UnitOutOfRange``.
+
+    >>> counted = tally(np.array([[1, 5, 0], [3, 255, 2]], dtype=np.uint8), np.array([0, 0]), 1)
+    >>> counted.items[0].tolist()
+    [[0, 1, 0, 1, 0, 0, 0], [0, 0, 0, 0, 0, 1, 1], [1, 0, 1, 0, 0, 0, 0]]
+    >>> [int(v[0]) for v in counted.scale_moments(0, minimum_answered=2)[:2]]
+    [2, 43]
+    """
+    _check_codes(ratings, points)
+    unit = np.asarray(unit, dtype=np.int64)
+    if unit.size and (unit.min() < 0 or unit.max() >= units):
+        raise UnitOutOfRange(
+            f"Units are numbered 0 to {units - 1}; a response belongs to {unit.min()} or {unit.max()}."
+        )
+    order = np.argsort(unit, kind="stable")
+    ratings, unit = ratings[order], unit[order]
+    valid = (ratings != NOT_ANSWERED) & (ratings != NOT_CONCERNED)
+    values = np.where(valid, ratings, 0)
+    columns = [range(ratings.shape[1])] if scales is None else scales
+    return Tally(
+        _item_counts(ratings, unit, units, points),
+        _scale_counts(valid, values, unit, units, points, columns),
+        *_pair_moments(valid, values, unit, units),
+        np.bincount(unit, minlength=units),
+    )
+
+
+def _item_counts(ratings: RatingArray, unit: IntArray, units: int, points: int) -> IntArray:
+    items = ratings.shape[1]
+    codes = np.minimum(ratings, points + 1)
+    cell = (unit[:, None] * items + np.arange(items)) * (points + 2) + codes
+    return np.bincount(cell.ravel(), minlength=units * items * (points + 2)).reshape(units, items, points + 2)
+
+
+def _scale_counts(
+    valid: BoolArray, values: RatingArray, unit: IntArray, units: int, points: int, scales: Sequence[Sequence[int]]
+) -> tuple[IntArray, ...]:
+    membership = np.zeros((valid.shape[1], len(scales)), dtype=np.float32)
+    for position, columns in enumerate(scales):
+        membership[list(columns), position] = 1
+    answered = (valid.astype(np.float32) @ membership).astype(np.int64)
+    total = (values.astype(np.float32) @ membership).astype(np.int64)
+    return tuple(
+        _scale_count(answered[:, s], total[:, s], unit, units, (len(columns) + 1, points * len(columns) + 1))
+        for s, columns in enumerate(scales)
+    )
+
+
+def _scale_count(answered: IntArray, total: IntArray, unit: IntArray, units: int, shape: tuple[int, int]) -> IntArray:
+    cell = (unit * shape[0] + answered) * shape[1] + total
+    return np.bincount(cell, minlength=units * shape[0] * shape[1]).reshape(units, *shape)
+
+
+def _pair_moments(
+    valid: BoolArray, values: RatingArray, unit: IntArray, units: int
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Pair moments of responses sorted by unit: one small matrix product per unit and moment."""
+    items = valid.shape[1]
+    present, x = valid.astype(np.float64), values.astype(np.float64)
+    count, total, product = (np.zeros((units, items, items), dtype=np.int64) for _ in range(3))
+    edges = np.searchsorted(unit, np.arange(units + 1))
+    for u in range(units):
+        rows = slice(edges[u], edges[u + 1])
+        count[u], total[u], product[u] = (
+            present[rows].T @ present[rows],
+            x[rows].T @ present[rows],
+            x[rows].T @ x[rows],
+        )
+    return count, total, product
