@@ -126,10 +126,11 @@ class OpenQuestion(Definition):
 
 
 class Option(Definition):
-    """One answer to a profile question."""
+    """One answer to a profile question; an ``exclusive`` one ("nichts davon") gives way to any other beside it."""
 
     id: str
     text: LocalizedText
+    exclusive: bool = False
 
 
 class ProfileQuestion(Definition):
@@ -140,6 +141,15 @@ class ProfileQuestion(Definition):
     kind: Literal["single", "multiple"]
     options: tuple[Option, ...]
     hint: LocalizedText | None = None
+
+
+class Translation(Definition):
+    """One language the texts are offered in: its own name, the direction it is written in, and who vouches for it."""
+
+    language: str
+    name: str
+    direction: Literal["ltr", "rtl"]
+    checked_by_native_speaker: bool
 
 
 class Catalogue(Definition):
@@ -165,6 +175,7 @@ class Catalogue(Definition):
     items: tuple[Item, ...]
     open_questions: tuple[OpenQuestion, ...]
     profile_questions: tuple[ProfileQuestion, ...]
+    translations: tuple[Translation, ...] = ()
 
     def area(self, id: str) -> Area:
         """The area of that id; ``KeyError`` if there is none."""
