@@ -5,9 +5,11 @@ from __future__ import annotations
 from importlib import import_module
 
 from flask import Flask
+from sqlalchemy import inspect, select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import database, migrations
+from app.rounds.models import Round
 from config import Settings
 
 SLICES = ("web", "region", "accounts", "rounds", "feedback", "assessment", "releases", "results", "agency")
@@ -21,7 +23,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     for name in SLICES:
         import_module(f"app.{name}").init_app(app)
     app.cli.add_command(migrations.group)
+    app.config["DEMO"] = app.config["DEMO"] or _holds_demonstration(app)
     return app
+
+
+def _holds_demonstration(app: Flask) -> bool:
+    """Whether the database has invented data in it; once it has, every page says so."""
+    with app.app_context():
+        if not inspect(database.db.engine).has_table(Round.__tablename__):
+            return False
+        found = database.db.session.scalar(select(Round.id).where(Round.demonstration).limit(1))
+        database.db.session.rollback()
+        return found is not None
 
 
 def _configure(app: Flask, settings: Settings) -> None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection
 from zoneinfo import ZoneInfo
 
+from flask import current_app
 from sqlalchemy import select
 
 from app.database import db, now
@@ -45,6 +46,7 @@ def create_round(key: str, title: str, opens: dt.date, closes: dt.date) -> Round
         raise StepRefused(f"Eine Erhebungsrunde mit dem Kürzel »{key}« gibt es schon. Wählen Sie ein anderes.")
     _check_window(opens, closes)
     round_ = Round(key=key, title=title.strip(), opens=opens, closes=closes, state="draft")
+    round_.demonstration = current_app.config["DEMO"]
     db.session.add(round_)
     invite(round_, db.session.scalars(select(Municipality.ags)).all())
     return round_

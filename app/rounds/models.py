@@ -16,7 +16,10 @@ STATES: tuple[RoundState, ...] = ("draft", "open", "closed", "released")
 
 
 class Round(Model):
-    """Erhebungsrunde: one wave with its window. Opening it freezes the catalogue, here, in full."""
+    """Erhebungsrunde: one wave with its window. Opening it freezes the catalogue, here, in full.
+
+    ``demonstration`` marks invented data: every page and document made from it says so.
+    """
 
     __tablename__ = "round"
     __table_args__ = (
@@ -43,6 +46,7 @@ class Round(Model):
     state: Mapped[str] = mapped_column(String(10), default="draft")
     opens: Mapped[dt.date]
     closes: Mapped[dt.date]
+    demonstration: Mapped[bool] = mapped_column(default=False)
     catalogue_json: Mapped[str | None] = mapped_column(Text, deferred=True)
     catalogue_sha256: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)

@@ -80,6 +80,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("opens", sa.Date(), nullable=False),
         sa.Column("closes", sa.Date(), nullable=False),
+        sa.Column("demonstration", sa.Boolean(), nullable=False),
         sa.Column("catalogue_json", sa.Text(), nullable=True),
         sa.Column("catalogue_sha256", sa.String(length=64), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
