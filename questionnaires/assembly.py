@@ -21,7 +21,14 @@ from questionnaires.catalogue import (
     TargetGroup,
     Translation,
 )
-from questionnaires.sources import CriterionSource, ItemSource, ProfileQuestionSource, StructureSource, TextsSource
+from questionnaires.sources import (
+    CriterionSource,
+    ItemSource,
+    OptionSource,
+    ProfileQuestionSource,
+    StructureSource,
+    TextsSource,
+)
 
 Texts = Mapping[str, TextsSource]
 
@@ -102,7 +109,7 @@ def _criterion(source: CriterionSource, texts: Texts) -> Criterion:
         **structure | {"target_groups": tuple(source.target_groups), "origin": tuple(source.origin)},
         title=_localized(texts, lambda t: t.criteria[id].title),
         question=_localized(texts, lambda t: t.criteria[id].question),
-        levels=_each(texts, lambda t: t.criteria[id].levels),  # type: ignore[arg-type]  # five of them, as checked
+        levels=_each(texts, lambda t: t.criteria[id].levels),
         evidence=_each(texts, lambda t: t.criteria[id].evidence),
         application=_optional(texts, lambda t: t.criteria[id].application),
     )
@@ -136,13 +143,11 @@ def _profile_question(source: ProfileQuestionSource, texts: Texts) -> ProfileQue
         id=id,
         text=_localized(texts, lambda t: t.profile_questions[id].text),
         kind=source.kind,
-        options=tuple(
-            Option(
-                id=option.id,
-                text=_localized(texts, lambda t, o=option.id: t.profile_questions[id].options[o]),
-                exclusive=option.exclusive,
-            )
-            for option in source.options
-        ),
+        options=tuple(_option(id, option, texts) for option in source.options),
         hint=_optional(texts, lambda t: t.profile_questions[id].hint),
     )
+
+
+def _option(question: str, source: OptionSource, texts: Texts) -> Option:
+    text = _localized(texts, lambda t: t.profile_questions[question].options[source.id])
+    return Option(id=source.id, text=text, exclusive=source.exclusive)

@@ -44,7 +44,7 @@ def builtin() -> Catalogue:
 
 def _label(path: Path) -> str:
     """The last three parts of a path: enough to know the file, and nothing of the machine it lies on."""
-    return "/".join(path.absolute().parts[-3:])
+    return "/".join(path.absolute().parts[1:][-3:])
 
 
 def _read(path: Path, complaints: list[Complaint]) -> Document | None:
