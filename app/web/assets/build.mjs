@@ -1,0 +1,111 @@
+// Builds what browsers get: style sheets cut down to what the pages use, mirrored ones for right-to-left scripts,
+// the font files and scripts. Every file is named by its content, so that it can be kept for good.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
+const require = createRequire(join(root, "package.json"));
+const { PurgeCSS } = await import("purgecss");
+const rtlcss = require("rtlcss");
+
+const modules = join(root, "node_modules");
+const source = join(root, "app/web/static");
+const target = join(source, "built");
+const KERN = join(modules, "@kern-ux/native/dist/kern.min.css");
+const WEIGHTS = [400, 600];
+const SUBSETS = {
+  latin: "U+0000-00FF, U+0131, U+0152-0153, U+02BB-02BC, U+02C6, U+02DA, U+02DC, U+0304, U+0308, U+0329, U+2000-206F, U+20AC, U+2122, U+2191, U+2193, U+2212, U+2215, U+FEFF, U+FFFD",
+  "latin-ext": "U+0100-02BA, U+02BD-02C5, U+02C7-02CC, U+02CE-02D7, U+02DD-02FF, U+1D00-1DBF, U+1E00-1E9F, U+1EF2-1EFF, U+2020, U+20A0-20AB, U+20AD-20C0, U+2113, U+2C60-2C7F, U+A720-A7FF",
+};
+
+// Which rooms' templates and own styles go into which sheet. A slice may add styles/*.css of its own.
+const SHEETS = {
+  public: ["web", "region", "feedback", "results"],
+  workspace: ["web", "accounts", "region", "rounds", "feedback", "assessment", "releases", "results", "agency"],
+};
+// Classes that templates put together from a word and a kind.
+const SAFELIST = {
+  standard: ["html", "body"],
+  greedy: [],
+  deep: [],
+  assembled: ["info", "success", "warning", "danger"].flatMap((kind) => [
+    `kern-alert--${kind}`, `kern-badge--${kind}`, `kern-icon--${kind}`,
+  ]).concat(["primary", "secondary", "tertiary"].map((kind) => `kern-btn--${kind}`), ["kern-icon--small"]),
+};
+
+const manifest = {};
+
+function files(folder, extensions) {
+  if (!existsSync(folder)) {
+    return [];
+  }
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && extensions.includes(extname(entry.name)))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .filter((path) => !path.includes("/built/"))
+    .sort();
+}
+
+function put(name, content) {
+  const bytes = Buffer.from(content);
+  const digest = createHash("sha256").update(bytes).digest("hex").slice(0, 10);
+  const built = name.replace(/(\.[a-z0-9]+)$/, `.${digest}$1`);
+  writeFileSync(join(target, built), bytes);
+  if (!built.endsWith(".woff2")) {
+    writeFileSync(join(target, `${built}.gz`), gzipSync(bytes, { level: 9 }));
+    writeFileSync(join(target, `${built}.br`), brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+  }
+  manifest[name] = built;
+  return built;
+}
+
+function fontFaces() {
+  return Object.entries(SUBSETS).flatMap(([subset, range]) => WEIGHTS.map((weight) => {
+    const file = join(modules, `@fontsource/fira-sans/files/fira-sans-${subset}-${weight}-normal.woff2`);
+    const built = put(`fira-sans-${subset}-${weight}.woff2`, readFileSync(file));
+    return `@font-face{font-family:"Fira Sans";font-style:normal;font-display:swap;font-weight:${weight};` +
+      `src:url("${built}") format("woff2");unicode-range:${range}}`;
+  })).join("\n");
+}
+
+function squeeze(css) {
+  return css.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\s*\n\s*/g, "").replace(/\s*([{}:;,>])\s+/g, "$1").replace(/;}/g, "}");
+}
+
+async function sheet(slices, faces) {
+  const folders = slices.map((slice) => join(root, "app", slice));
+  const own = [join(source, "willkommen.css"), ...folders.flatMap((folder) => files(join(folder, "styles"), [".css"]))];
+  const content = folders.flatMap((folder) => files(folder, [".html", ".py", ".js"]));
+  const purge = new PurgeCSS();
+  const raw = readFileSync(KERN, "utf8").replace(/^\uFEFF?@charset "UTF-8";/, "") + own.map((path) => readFileSync(path, "utf8")).join("\n");
+  const [{ css }] = await purge.purge({
+    content,
+    css: [{ raw }],
+    variables: true,
+    safelist: { standard: [...SAFELIST.standard, ...SAFELIST.assembled] },
+    defaultExtractor: (text) => text.match(/[A-Za-z0-9_-]+/g) ?? [],
+  });
+  return faces + squeeze(css);
+}
+
+rmSync(target, { recursive: true, force: true });
+mkdirSync(target, { recursive: true });
+const faces = fontFaces();
+for (const [name, slices] of Object.entries(SHEETS)) {
+  const css = await sheet(slices, faces);
+  put(`${name}.css`, css);
+  put(`${name}.rtl.css`, rtlcss.process(css));
+}
+for (const path of files(source, [".js", ".svg"])) {
+  put(basename(path), readFileSync(path));
+}
+put("htmx.js", readFileSync(join(modules, "htmx.org/dist/htmx.min.js")));
+writeFileSync(join(target, "manifest.json"), JSON.stringify(manifest, null, 2));
+for (const name of Object.keys(manifest).filter((key) => key.endsWith(".css"))) {
+  const bytes = readFileSync(join(target, `${manifest[name]}.br`)).length;
+  console.log(`${name}: ${(bytes / 1024).toFixed(1)} KiB over the wire`);
+}

@@ -1,0 +1,46 @@
+"""Numbers and dates as the reader's language writes them. Rounding happens here and nowhere before."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, format_decimal, format_percent
+
+MISSING = "–"
+
+
+def _pattern(digits: int) -> str:
+    return "#,##0" + ("." + "0" * digits if digits else "")
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    """``value`` with thousands separators and ``digits`` decimals; a dash where there is none."""
+    return MISSING if value is None else format_decimal(value, format=_pattern(digits))
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share from 0 to 1 as a percentage; a dash where there is none."""
+    if share is None:
+        return MISSING
+    return format_percent(share, format=_pattern(digits) + "\N{NO-BREAK SPACE}%")
+
+
+def score(value: float | None) -> str:
+    """A score from 0 to 100 with one decimal; a dash where there is none."""
+    return number(value, digits=1)
+
+
+def long_date(day: date | None) -> str:
+    """A day written out, as in "22. November 2026"; a dash where there is none."""
+    return MISSING if day is None else format_date(day, "long")
+
+
+def date_time(moment: datetime | None) -> str:
+    """A moment to the minute in the region's time zone; a dash where there is none."""
+    return MISSING if moment is None else format_datetime(moment, "medium")
+
+
+def register(app: Flask) -> None:
+    """Offer the formats to templates as filters."""
+    app.jinja_env.filters.update(number=number, percent=percent, score=score, date=long_date, date_time=date_time)
