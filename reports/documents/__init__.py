@@ -1,0 +1,116 @@
+"""PDF documents: a Typst template each, and the one function that renders them.
+
+Every document is a tagged PDF/UA-1 made from a release only; the same release gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import typst
+
+from reports import fonts
+from reports.documents import municipal, region
+from reports.documents.content import Content, Order, printable
+from reports.wording import Wording
+from scoring.release import Release, UnitSheet, sha256
+
+FOLDER = Path(__file__).parent
+Name = Literal["municipal", "region"]
+Audience = Literal["public", "own"]
+
+
+class NotInRelease(LookupError):
+    """The release holds no sheet of that municipality for that audience."""
+
+    def __init__(self, ags: str | None, audience: str) -> None:
+        super().__init__(f"Der Auswertungsstand enthält für {ags} keine Ergebnisse (Empfängerkreis: {audience}).")
+
+
+def municipal_report(
+    release: Release, ags: str, language: str = "de", audience: Audience = "own", *, site: str = ""
+) -> bytes:
+    """The report of one municipality as PDF; ``NotInRelease`` if that audience has no sheet of it."""
+    return render("municipal", release, language=language, ags=ags, audience=audience, site=site)
+
+
+def regional_report(release: Release, language: str = "de", *, site: str = "") -> bytes:
+    """The public report of the region as PDF."""
+    return render("region", release, language=language, site=site)
+
+
+def render(
+    name: Name,
+    release: Release,
+    *,
+    language: str = "de",
+    ags: str | None = None,
+    audience: Audience = "public",
+    site: str = "",
+) -> bytes:
+    """The document ``name`` as PDF/UA-1 bytes.
+
+    ``audience`` chooses the sheets of a municipal report: what is public, or the municipality's own view. ``site`` is
+    the address of the service, for the reference to the method page.
+    """
+    order = Order(release, _sha256_of(release), Wording(language), site)
+    if name == "region":
+        return _compiled(name, region.content(order), release)
+    sheet = _sheet(release, ags, audience)
+    return _compiled(name, municipal.content(order, sheet, own=audience == "own"), release)
+
+
+def _sheet(release: Release, ags: str | None, audience: Audience) -> UnitSheet:
+    sheets = release.own if audience == "own" else release.public
+    if ags is None or ags not in sheets:
+        raise NotInRelease(ags, audience)
+    return sheets[ags]
+
+
+def _compiled(name: Name, content: Content, release: Release) -> bytes:
+    data = json.dumps(printable(content), ensure_ascii=False)
+    with _LOCK:
+        pdf = _compiler(name).compile(
+            sys_inputs={"content": data}, format="pdf", pdf_standards=["ua-1"], timestamp=_timestamp(release)
+        )
+    if not isinstance(pdf, bytes):
+        raise TypeError("Typst gave no single document")
+    return pdf
+
+
+# a compiler keeps its fonts and caches between documents, but must not be used by two threads at once
+_LOCK = threading.Lock()
+
+
+@cache
+def _compiler(name: Name) -> typst.Compiler:
+    fonts.install()
+    families = typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[fonts.FOLDER, fonts.fallback_folder()],
+    )
+    return typst.Compiler(FOLDER / f"{name}.typ", root=FOLDER, font_paths=families, ignore_system_fonts=True)
+
+
+def _timestamp(release: Release) -> datetime:
+    """The day the round closed: a document made again tomorrow is the same document."""
+    closes = date.fromisoformat(release.round.closes[:10])
+    return datetime(closes.year, closes.month, closes.day, tzinfo=UTC)
+
+
+_last: tuple[Release, str] | None = None
+
+
+def _sha256_of(release: Release) -> str:
+    """The release's name; kept for the last one, because 60 documents are made from one release in a row."""
+    global _last
+    kept = _last
+    if kept is None or kept[0] is not release:
+        kept = _last = (release, sha256(release.to_json()))
+    return kept[1]

@@ -1,0 +1,299 @@
+"""What stands in the report of one municipality."""
+
+from __future__ import annotations
+
+from reports.documents.content import (
+    Content,
+    Order,
+    asked,
+    figure,
+    frame,
+    kicker,
+    margin_of,
+    method,
+    notices,
+    section,
+    table,
+)
+from reports.documents.findings import Finding, Findings
+from reports.figures import distribution, dumbbell, profile
+from reports.figures.drawing import Table
+from reports.wording import Wording
+from scoring.release import OutsideScore, Release, SelfScore, UnitSheet
+
+IMPLEMENTED = 2
+
+
+def content(order: Order, sheet: UnitSheet, *, own: bool) -> Content:
+    """The whole report as data; chapters without numbers shrink to the sentence that says so."""
+    release, wording = order.release, order.wording
+    name = release.municipality(sheet.ags).name
+    sections = [
+        _profile(order, sheet, name),
+        _pairs(order, sheet) if has_self_view(sheet) and has_outside_view(sheet) else None,
+        _newcomers(order, sheet, name),
+    ]
+    return {
+        "frame": frame(order, wording("municipal.title", name=name), wording("frame.author", region=release.region_name)),
+        "cover": _cover(order, sheet, name, own=own),
+        "sections": [found for found in sections if found],
+        "criteria": _criteria(order, sheet) if has_self_view(sheet) else None,
+        "limits": _limits(order, sheet),
+        "method": method(order),
+    }
+
+
+def has_self_view(sheet: UnitSheet) -> bool:
+    """Whether there is anything to show of the self-assessment."""
+    return any(score.status == "published" for score in sheet.self_view)
+
+
+def has_outside_view(sheet: UnitSheet) -> bool:
+    """Whether there is any number of the newcomers, be it only a hint."""
+    return any(score.status != "suppressed" for score in sheet.outside_view)
+
+
+def _cover(order: Order, sheet: UnitSheet, name: str, *, own: bool) -> Content:
+    wording = order.wording
+    findings = Findings(order.release, sheet, wording)
+    said = has_self_view(sheet) or has_outside_view(sheet)
+    return {
+        "kicker": kicker(order),
+        "title": wording("municipal.title", name=name),
+        "subtitle": f"{wording('municipal.subtitle', name=name)}: {wording('municipal.subject')}",
+        "notices": notices(order) + ([wording("frame.own")] if own else []),
+        "facts": _facts(order, sheet),
+        "asked": {"heading": wording("municipal.asked_heading"), "text": asked(order, "municipal.asked", name=name)},
+        "strengths": _list(wording, "strengths", findings.strengths()) if said else None,
+        "gaps": _list(wording, "gaps", findings.gaps()) if said else None,
+        "caution": wording(f"municipal.{_caution(sheet)}"),
+    }
+
+
+def _caution(sheet: UnitSheet) -> str:
+    if has_outside_view(sheet):
+        return "caution"
+    return "caution_self" if has_self_view(sheet) else "caution_none"
+
+
+def _list(wording: Wording, name: str, findings: list[Finding]) -> Content:
+    short = len(findings) < 3
+    note = wording(f"municipal.{'fewer' if findings else 'no'}_{name}") if short else None
+    entries = [{"title": finding.title, "text": finding.sentence} for finding in findings]
+    return {"heading": wording(f"municipal.{name}"), "entries": entries, "note": note}
+
+
+def _facts(order: Order, sheet: UnitSheet) -> list[Content]:
+    release, wording = order.release, order.wording
+    levels = criterion_scores(sheet)
+    core = [score for score in levels if release.catalogue.criterion(score.node).core and score.level is not None]
+    judged = sum(score.status in ("published", "not_applicable") for score in levels)
+    facts = []
+    if levels and has_self_view(sheet):
+        implemented = sum((score.level or 0) >= IMPLEMENTED for score in core)
+        facts.append(_share(wording, judged, len(levels), "fact_criteria"))
+        facts.append(_share(wording, implemented, len(core), "fact_core"))
+    few = wording("municipal.fact_responses_few")
+    responses = few if sheet.responses is None else wording.number(sheet.responses)
+    facts.append({"value": responses, "label": wording("municipal.fact_responses")})
+    name, members = peer_group(release, sheet.ags)
+    return [*facts, {"value": wording.number(members), "label": wording("municipal.fact_peers", group=name)}]
+
+
+def _share(wording: Wording, part: int, whole: int, label: str) -> Content:
+    value = wording("municipal.of", n=wording.number(part), all=wording.number(whole))
+    return {"value": value, "label": wording(f"municipal.{label}")}
+
+
+def peer_group(release: Release, ags: str) -> tuple[str, int]:
+    """Name and size of the municipality's peer group."""
+    key = release.municipality(ags).peer_group
+    group = next((group for group in release.peer_groups if group.id == key), None)
+    return (group.name, len(group.members)) if group else (key, 0)
+
+
+def criterion_scores(sheet: UnitSheet) -> list[SelfScore]:
+    """The self-assessment's criteria in catalogue order."""
+    return [score for score in sheet.self_view if score.kind == "criterion"]
+
+
+def _profile(order: Order, sheet: UnitSheet, name: str) -> Content:
+    release, wording = order.release, order.wording
+    if not has_self_view(sheet):
+        return section(wording("municipal.profile.heading"), [wording("municipal.profile.missing", name=name)])
+    drawing = profile.draw(release, sheet, wording.language)
+    group, members = peer_group(release, sheet.ags)
+    return section(
+        wording("municipal.profile.heading"),
+        [wording("municipal.profile.lead", group=group, members=members)],
+        figures=[figure(drawing)],
+        tables=[table(drawing.table, ["1fr", "66pt", "58pt", "68pt", "62pt", "48pt"])],
+        notes=_profile_notes(order, sheet),
+    )
+
+
+def _profile_notes(order: Order, sheet: UnitSheet) -> list[str]:
+    wording = order.wording
+    scores = profile.dimension_scores(sheet)
+    above, below = profile.outside_middle_half(scores)
+    notes = [_naming(order, key, [s.node for s in found]) for key, found in (("above", above), ("below", below)) if found]
+    if not notes and any(score.score is not None and score.peers for score in scores):
+        notes.append(wording("municipal.profile.inside"))
+    zero = sorted({order.release.catalogue.criterion(s.node).dimension for s in criterion_scores(sheet) if s.level == 0})
+    if zero:
+        notes.append(_naming(order, "zero", zero))
+    left_out = sum(score.status == "not_applicable" for score in criterion_scores(sheet))
+    if left_out:
+        count = wording.counted("criteria_count", left_out)
+        notes.append(wording("municipal.profile.not_applicable", n=count))
+    return notes + _group_note(order, sheet)
+
+
+def _group_note(order: Order, sheet: UnitSheet) -> list[str]:
+    key = order.release.municipality(sheet.ags).peer_group
+    notes = [group.note for group in order.release.peer_groups if group.id == key and group.note]
+    return [order.wording("municipal.profile.group_note", note=note) for note in notes]
+
+
+def _naming(order: Order, key: str, dimensions: list[str]) -> str:
+    titles = [order.release.catalogue.dimension(node).title[order.wording.language] for node in dimensions]
+    return order.wording(f"municipal.profile.{key}", names=order.wording.listing([f"„{title}“" for title in titles]))
+
+
+def _pairs(order: Order, sheet: UnitSheet) -> Content:
+    release, wording = order.release, order.wording
+    heading = wording("municipal.pairs.heading")
+    if not dumbbell.both_views(sheet.pairs):
+        return section(heading, [wording("municipal.pairs.none")])
+    drawing = dumbbell.draw(release, sheet, wording.language)
+    lead = wording("municipal.pairs.lead", pairs=wording.counted("dumbbell.pairs", len(sheet.pairs)))
+    return section(
+        heading,
+        [lead, wording("municipal.pairs.reason")],
+        figures=[figure(drawing)],
+        tables=[table(drawing.table, ["1fr", "44pt", "88pt", "94pt", "100pt"], words=(0, 4))],
+        notes=[wording("municipal.pairs.quadrants")],
+    )
+
+
+def _newcomers(order: Order, sheet: UnitSheet, name: str) -> Content:
+    release, wording = order.release, order.wording
+    heading = wording("municipal.newcomers.heading")
+    needed = [wording("municipal.newcomers.needed", n=wording.counted("answers", sheet.needed))] if sheet.needed else []
+    if not has_outside_view(sheet):
+        return section(heading, [wording("municipal.newcomers.missing", name=name), *needed])
+    responses = wording("municipal.fact_responses_few") if sheet.responses is None else None
+    responses = responses or wording.counted("responses", sheet.responses or 0)
+    lead = [wording("municipal.newcomers.lead", responses=responses), *needed]
+    shown = [score for score in sheet.outside_view if score.kind == "item" and score.distribution]
+    drawings = [figure(distribution.draw(release, shown, name, wording.language))] if shown else []
+    return section(heading, lead, figures=drawings, tables=_outside_tables(order, sheet, name), notes=_bands(order, sheet))
+
+
+def _bands(order: Order, sheet: UnitSheet) -> list[str]:
+    wording = order.wording
+    notes = []
+    if any(score.band != "none" for score in sheet.outside_view):
+        margin = wording.number(margin_of(order.release.method))
+        notes.append(wording("municipal.newcomers.bands", margin=margin))
+    if any(score.status == "coarse" for score in sheet.outside_view):
+        notes.append(wording("municipal.newcomers.coarse"))
+    return notes
+
+
+def _outside_tables(order: Order, sheet: UnitSheet, name: str) -> list[Content]:
+    wording = order.wording
+    items = [score for score in sheet.outside_view if score.kind == "item" and score.status != "suppressed"]
+    wholes = [score for score in sheet.outside_view if score.kind != "item" and score.status != "suppressed"]
+    widths = ["1fr", "50pt", "46pt", "62pt", "48pt", "92pt"]
+    tables = []
+    for kind, scores, caption in (("item", items, "caption"), ("dimension", wholes, "dimension_caption")):
+        header = (kind, "n", "score", "interval", "region", "band")
+        head = tuple(wording(f"municipal.newcomers.header.{key}") for key in header)
+        rows = tuple(_outside_row(order, score) for score in scores)
+        if rows:
+            data = Table(wording(f"municipal.newcomers.{caption}", name=name), head, rows)
+            tables.append(table(data, widths, words=(0, 5)))
+    return tables
+
+
+def _outside_row(order: Order, score: OutsideScore) -> tuple[str, ...]:
+    wording = order.wording
+    value = wording.number(score.score)
+    return (
+        indicator_title(order, score),
+        wording.number(score.n),
+        wording("outside_status.coarse", score=value) if score.status == "coarse" else value,
+        wording.interval(score.low, score.high),
+        profile.median_of(score.region, wording),
+        wording(f"bands.{score.band}"),
+    )
+
+
+def indicator_title(order: Order, score: OutsideScore) -> str:
+    """The item's own text, the dimension's title, or the name of the whole."""
+    catalogue, language = order.release.catalogue, order.wording.language
+    if score.kind == "item":
+        return f"{score.indicator} {catalogue.item(score.indicator).text[language]}"
+    if score.kind == "dimension":
+        return f"{score.indicator} {catalogue.dimension(score.indicator).title[language]}"
+    return order.wording("municipal.newcomers.overall")
+
+
+def _criteria(order: Order, sheet: UnitSheet) -> Content:
+    wording, catalogue = order.wording, order.release.catalogue
+    known = {score.node: score for score in criterion_scores(sheet)}
+    groups = []
+    for dimension in catalogue.dimensions:
+        rows = [_criterion_row(order, known[c.id]) for c in catalogue.criteria_of(dimension.id) if c.id in known]
+        title = f"{dimension.id} {dimension.title[wording.language]}"
+        groups.append({"title": title, "caption": wording("municipal.criteria.caption", title=title), "rows": rows})
+    return {
+        "heading": wording("municipal.criteria.heading"),
+        "lead": [wording("municipal.criteria.lead")],
+        "header": [wording(f"municipal.criteria.header.{key}") for key in ("criterion", "level", "meaning")],
+        "groups": [group for group in groups if group["rows"]],
+    }
+
+
+def _criterion_row(order: Order, score: SelfScore) -> Content:
+    wording = order.wording
+    criterion = order.release.catalogue.criterion(score.node)
+    row: Content = {
+        "title": f"{criterion.id} {criterion.title[wording.language]}",
+        "core": wording("municipal.criteria.core") if criterion.core else None,
+        "level": score.level,
+    }
+    if score.level is None:
+        status = "unanswered" if score.status in ("published", "insufficient") else score.status
+        return row | {"name": wording(f"self_status.{status}"), "text": "–"}
+    name = order.release.catalogue.levels[score.level].name[wording.language]
+    return row | {"name": f"{score.level} {name}", "text": criterion.levels[score.level][wording.language]}
+
+
+def _limits(order: Order, sheet: UnitSheet) -> Content:
+    wording = order.wording
+    items = [score for score in sheet.outside_view if score.kind == "item"]
+    suppressed = [score.indicator for score in items if score.status == "suppressed"]
+    notes = []
+    if suppressed or not items:
+        everything = len(suppressed) == len(items)
+        key = "suppressed_all" if everything else "suppressed"
+        notes.append(wording(f"municipal.limits.{key}", names=wording.listing(suppressed) if suppressed else ""))
+    for key, names in _open_ends(sheet).items():
+        if names:
+            notes.append(wording(f"municipal.limits.{key}", names=wording.listing(names)))
+    notes.append(wording("municipal.limits.not_representative"))
+    notes.append(wording("municipal.limits.causes"))
+    return {"heading": wording("municipal.limits.heading"), "lead": [wording("municipal.limits.lead")], "entries": notes}
+
+
+def _open_ends(sheet: UnitSheet) -> dict[str, list[str]]:
+    criteria = criterion_scores(sheet) if has_self_view(sheet) else []
+    dimensions = profile.dimension_scores(sheet) if has_self_view(sheet) else []
+    return {
+        "unanswered": [score.node for score in criteria if score.status == "unanswered"],
+        "insufficient": [score.node for score in dimensions if score.status == "insufficient"],
+        "open": [score.indicator for score in sheet.outside_view if score.kind == "item" and score.band == "open"],
+        "undecided": [pair.criterion for pair in dumbbell.both_views(sheet.pairs) if pair.quadrant == "undecided"],
+    }

@@ -1,0 +1,151 @@
+"""The visual language all figures share: colours, a canvas in points, text that is measured before it is set.
+
+Origin top left, y downwards, one unit one point. Colours are KERN's; every meaning also has a shape, a hatch or a
+word, so that a figure reads in grey and for colour-blind eyes.
+"""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import matplotlib
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure as Picture
+from matplotlib.font_manager import FontProperties, get_font
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
+
+from reports import fonts
+from reports.figures.svg import cleaned
+
+INK = "#1d2034"
+GREY = "#5b6185"
+PALE = "#dfe1ea"
+BLUE = "#2044aa"
+BLUE_LIGHT = "#97afe1"
+BLUE_PALE = "#d8e1f4"
+ORANGE = "#ad6500"
+ORANGE_LIGHT = "#ffb53a"
+WHITE = "#ffffff"
+
+WIDTH = 482.0
+SIZE = 8.5
+LINE = 10.5
+
+# nothing else in the house draws with matplotlib; set once, because a temporary setting is not safe between threads
+matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "willkommenskompass", "hatch.linewidth": 0.7})
+
+
+@dataclass(frozen=True)
+class Table:
+    """The data of a figure as text: a caption, one header per column, and rows of as many cells."""
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawing with what stands in for it: the finding in words and the data as a table."""
+
+    svg: str
+    alternative: str
+    table: Table
+
+
+@lru_cache(maxsize=8192)
+def text_width(text: str, size: float = SIZE, weight: int = 400) -> float:
+    """Width of one line of text in points, as the font itself sets it."""
+    font = get_font([fonts.file_of(weight), str(fonts.fallback_folder() / "DejaVuSans.ttf")])
+    font.set_size(size, 72)
+    font.set_text(text, 0.0)
+    return float(font.get_width_height()[0]) / 64
+
+
+def wrapped(text: str, width: float, size: float = SIZE, weight: int = 400) -> list[str]:
+    """The text in lines no wider than ``width`` points; a word that is wider alone is broken."""
+    lines: list[str] = []
+    for word in _breakable(fonts.printable(" ".join(text.split())), width, size, weight):
+        joined = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(joined, size, weight) <= width:
+            lines[-1] = joined
+        else:
+            lines.append(word)
+    return lines or [""]
+
+
+def _breakable(text: str, width: float, size: float, weight: int) -> list[str]:
+    parts: list[str] = []
+    for word in text.split(" "):
+        letters = max(1, int(len(word) * width / max(text_width(word, size, weight), 0.1) * 0.9))
+        parts += [word] if text_width(word, size, weight) <= width else textwrap.wrap(word, letters)
+    return parts
+
+
+class Canvas:
+    """A drawing of ``width`` by ``height`` points under construction."""
+
+    def __init__(self, height: float, width: float = WIDTH) -> None:
+        fonts.install()
+        self.width = width
+        self.height = height
+        self.picture = Picture(figsize=(width / 72, height / 72), dpi=72)
+        FigureCanvasSVG(self.picture)
+        self._transform = Affine2D().scale(1, -1).translate(0, height)
+
+    def text(
+        self, x: float, y: float, text: str, *, size: float = SIZE, weight: int = 400, color: str = INK, align: str = "left"
+    ) -> None:
+        """One line of text with its baseline at ``y``; ``align`` says which part of it stands at ``x``."""
+        font = FontProperties(family=[fonts.FAMILY, fonts.FALLBACK], weight=weight, size=size)
+        # parse_math off: a dollar sign in a name is a dollar sign
+        label = Text(
+            x, y, fonts.printable(text), color=color, fontproperties=font, ha=align, va="baseline", parse_math=False
+        )
+        self._add(label)
+
+    def paragraph(self, x: float, middle: float, lines: Sequence[str], *, weight: int = 400, color: str = INK) -> None:
+        """Lines of text, centred vertically on ``middle``."""
+        first = middle - (len(lines) - 1) * LINE / 2 + SIZE * 0.34
+        for number, line in enumerate(lines):
+            self.text(x, first + number * LINE, line, weight=weight, color=color)
+
+    def line(
+        self, start: tuple[float, float], end: tuple[float, float], *, color: str = INK, width: float = 1.0, dashed: bool = False
+    ) -> None:
+        """A straight line."""
+        style = (0, (2.5, 2)) if dashed else "-"
+        self._add(Line2D([start[0], end[0]], [start[1], end[1]], color=color, linewidth=width, linestyle=style))
+
+    def box(
+        self, left: float, top: float, right: float, bottom: float, *, fill: str, edge: str | None = None, hatch: str | None = None
+    ) -> None:
+        """A filled rectangle; its edge colour is also the colour of its hatch."""
+        size = (right - left, bottom - top)
+        self._add(
+            Rectangle((left, top), *size, facecolor=fill, edgecolor=edge or "none", linewidth=0.7 if edge else 0, hatch=hatch)
+        )
+
+    def marker(self, x: float, y: float, shape: str, *, fill: str, edge: str = WHITE, size: float = 8.0) -> None:
+        """A marker of matplotlib's shapes: ``o`` circle, ``D`` diamond, ``s`` square."""
+        self._add(
+            Line2D([x], [y], marker=shape, markersize=size, markerfacecolor=fill, markeredgecolor=edge, linestyle="none")
+        )
+
+    def svg(self, title: str) -> str:
+        """The drawing as SVG that needs no style sheet, with ``title`` as its accessible name."""
+        buffer = io.StringIO()
+        self.picture.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+        return cleaned(buffer.getvalue(), title)
+
+    def _add(self, artist: Artist) -> None:
+        artist.set_transform(self._transform)
+        self.picture.add_artist(artist)

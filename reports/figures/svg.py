@@ -1,0 +1,74 @@
+"""Make matplotlib's SVG fit to stand in a page: no style attributes, ids that no other figure has, a title.
+
+A page with a strict content security policy ignores ``style="…"``, and two figures on one page must not share an id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from xml.etree import ElementTree
+
+SVG = "http://www.w3.org/2000/svg"
+XLINK = "{http://www.w3.org/1999/xlink}href"
+_REFERENCE = re.compile(r"(?:url\(#|^#)([^)]+)\)?")
+_FONT = re.compile(r"(?:(?P<style>italic|oblique) )?(?:(?P<weight>\d+|bold|normal) )?(?P<size>[\d.]+)px (?P<family>.+)")
+
+ElementTree.register_namespace("", SVG)
+
+
+def cleaned(svg: str, title: str) -> str:
+    """The same drawing with presentation attributes only, own ids, and ``title`` as its name; deterministic."""
+    root = ElementTree.fromstring(svg)  # noqa: S314 (our own drawing, not foreign input)
+    _drop(root, "metadata")
+    _drop(root, "style")
+    for element in root.iter():
+        _spread_style(element)
+    _rename_ids(root, "f" + hashlib.sha256(f"{title}\n{svg}".encode()).hexdigest()[:10])
+    root.attrib |= {"role": "img", "stroke-linejoin": "round", "stroke-linecap": "butt"}
+    name = ElementTree.Element(f"{{{SVG}}}title")
+    name.text = title
+    root.insert(0, name)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _drop(root: ElementTree.Element, tag: str) -> None:
+    for parent in root.iter():
+        for child in parent.findall(f"{{{SVG}}}{tag}"):
+            parent.remove(child)
+
+
+def _spread_style(element: ElementTree.Element) -> None:
+    for declaration in filter(None, element.attrib.pop("style", "").split(";")):
+        name, value = (part.strip() for part in declaration.split(":", 1))
+        element.attrib |= _font(value) if name == "font" else {name: value}
+
+
+def _font(shorthand: str) -> dict[str, str]:
+    match = _FONT.fullmatch(shorthand)
+    if match is None:
+        raise ValueError(f"Unknown font shorthand: {shorthand}")
+    found = {f"font-{key}": value for key, value in match.groupdict().items() if value}
+    return found
+
+
+def _rename_ids(root: ElementTree.Element, prefix: str) -> None:
+    """Keep only ids that something refers to, and give them names of this figure."""
+    for element in root.iter():
+        if XLINK in element.attrib:
+            element.attrib["href"] = element.attrib.pop(XLINK)
+    values = [value for element in root.iter() for value in element.attrib.values()]
+    used = {match[1] for value in values if (match := _REFERENCE.search(value))}
+    names = {old: f"{prefix}-{number}" for number, old in enumerate(sorted(used))}
+    for element in root.iter():
+        _rename(element, names)
+
+
+def _rename(element: ElementTree.Element, names: dict[str, str]) -> None:
+    identifier = element.attrib.pop("id", None)
+    if identifier in names:
+        element.attrib["id"] = names[identifier]
+    for key, value in element.attrib.items():
+        match = _REFERENCE.search(value)
+        if match and match[1] in names:
+            element.attrib[key] = value.replace(match[1], names[match[1]])

@@ -1,0 +1,75 @@
+"""The typeface of every figure and document: Fira Sans, with DejaVu Sans for what it has no glyph for.
+
+``python -m reports.fonts NODE_MODULES`` makes the TTF files beside this module from the npm package; both matplotlib
+(which measures the text) and Typst (which sets it) read these files and no font of the system.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import matplotlib
+from matplotlib import font_manager
+
+FOLDER = Path(__file__).parent
+FAMILY = "Fira Sans"
+FALLBACK = "DejaVu Sans"
+STYLES = {
+    (400, "normal"): "FiraSans-Regular.ttf",
+    (400, "italic"): "FiraSans-Italic.ttf",
+    (600, "normal"): "FiraSans-SemiBold.ttf",
+    (700, "normal"): "FiraSans-Bold.ttf",
+}
+REPLACEMENT = "\N{WHITE SQUARE}"
+
+
+class FontsMissing(RuntimeError):
+    """The font files were not made yet."""
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__(
+            f"Schriftdateien fehlen in {FOLDER.name}/ ({', '.join(missing)}): bitte einmal „make setup“ ausführen."
+        )
+
+
+def fallback_folder() -> Path:
+    """The folder of the fonts that come with matplotlib, DejaVu Sans among them."""
+    return Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+
+
+@cache
+def install() -> None:
+    """Make the family known to matplotlib; ``FontsMissing`` if it was not built."""
+    missing = [name for name in STYLES.values() if not (FOLDER / name).is_file()]
+    if missing:
+        raise FontsMissing(missing)
+    for name in STYLES.values():
+        font_manager.fontManager.addfont(FOLDER / name)
+
+
+@cache
+def file_of(weight: int = 400, style: str = "normal") -> str:
+    """Path of the font file of a weight (400, 600, 700) and style; ``KeyError`` for a style that is not built."""
+    install()
+    return str(FOLDER / STYLES[weight, style])
+
+
+@cache
+def _known() -> frozenset[int]:
+    install()
+    paths = [file_of(), str(fallback_folder() / "DejaVuSans.ttf")]
+    return frozenset(code for path in paths for code in font_manager.get_font(path).get_charmap())
+
+
+def printable(text: str) -> str:
+    """The text with control characters dropped and every character that no font has replaced by a square.
+
+    A document that is accessible by its standard must not hold a character it cannot show, and a name is not ours
+    to choose: an emoji must not stop a report.
+    """
+    return "".join(_shown(character) for character in text if character.isprintable() or character in "\n\u00ad")
+
+
+def _shown(character: str) -> str:
+    return character if ord(character) in _known() or character == "\n" else REPLACEMENT
