@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import DDL, CheckConstraint, ForeignKey, String, Text, event
+from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, String, Text, event, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Model, UtcDateTime, now
@@ -24,6 +24,14 @@ class ReleaseRecord(Model):
         CheckConstraint("state = 'preview' OR published_at IS NOT NULL", name="published_has_its_date"),
         CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_has_its_date"),
         CheckConstraint("state <> 'withdrawn' OR length(withdrawn_reason) > 0", name="withdrawn_has_its_reason"),
+        # A reader who asks for the results of a round gets one answer.
+        Index(
+            "uq_release_one_published_per_round",
+            "round_id",
+            unique=True,
+            sqlite_where=text("state = 'published'"),
+            postgresql_where=text("state = 'published'"),
+        ),
     )
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -41,7 +49,10 @@ class ReleaseRecord(Model):
 
 
 class Job(Model):
-    """A long piece of background work and how far it has come; pages show it as a progress bar."""
+    """A long piece of background work and how far it has come; pages show it as a progress bar.
+
+    ``updated_at`` is its last sign of life: work that gives none for a while was interrupted and may be started again.
+    """
 
     __tablename__ = "job"
     __table_args__ = (
@@ -58,6 +69,7 @@ class Job(Model):
     total: Mapped[int] = mapped_column(default=0)
     message: Mapped[str] = mapped_column(String(1000), default="")
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
+    updated_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
     finished_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
 

@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("message", sa.String(length=1000), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(), nullable=False),
         sa.Column("finished_at", sa.DateTime(), nullable=True),
         sa.CheckConstraint("state <> 'failed' OR length(message) > 0", name=op.f("ck_job_failure_says_why")),
         sa.CheckConstraint("state IN ('waiting', 'running', 'done', 'failed')", name=op.f("ck_job_state_known")),
@@ -159,6 +160,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_release_round_id_round")),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_release")),
     )
+    with op.batch_alter_table("release", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_release_one_published_per_round",
+            ["round_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'published'"),
+            postgresql_where=sa.text("state = 'published'"),
+        )
+
     op.create_table(
         "participation",
         sa.Column("round_id", sa.Integer(), nullable=False),
