@@ -47,7 +47,7 @@ def create_user(
 
 def _checked_address(email: str) -> str:
     try:
-        address = validate_email(email, check_deliverability=False, test_environment=True).normalized.lower()
+        address = validate_email(email, check_deliverability=False).normalized.lower()
     except EmailNotValidError:
         raise AccountNotValid(f"»{email}« ist keine E-Mail-Adresse.") from None
     if db.session.scalar(select(User.id).where(User.email == address)):

@@ -22,6 +22,5 @@ def load_region(file: Path) -> None:
     except (RegionNotValid, OSError) as error:
         raise click.ClickException(f"{error}\nNichts wurde geladen.") from None
     db.session.commit()
-    click.echo(
-        f"{loaded.municipalities} Kommunen in {loaded.districts} Kreisen, {loaded.added} neu, {loaded.changed} anders."
-    )
+    size = f"{loaded.municipalities} Kommunen in {loaded.districts} Kreisen"
+    click.echo(f"{size}: {loaded.added} neu, {loaded.changed} geändert.")
