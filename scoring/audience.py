@@ -1,0 +1,247 @@
+"""What one audience may see of the newcomers' view, as arrays: cut, tiered and rounded, before anything is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import stdtrit
+
+from scoring import comparison, disclosure, intervals
+from scoring.arrays import BoolArray, FloatArray, IntArray, TextArray
+from scoring.benchmark import Benchmark, OutsideView, mean_intervals
+from scoring.method import Method
+from scoring.round_data import RoundData
+
+# A scale's mean beyond these would say that nearly everybody gave the same extreme answer to every item.
+_SCALE_LIMITS = (2.5, 97.5)
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """Newcomers' view as an audience may see it; NaN (or -1 for numbers) is what it may not see.
+
+    Arrays (units, indicators), and (units, items) for ``top_two`` with its limits, ``distribution`` (one axis more),
+    ``not_concerned`` and ``homogeneous``. ``tier`` is the position in ``disclosure.TIER_STATUS``.
+    """
+
+    tier: IntArray
+    n: IntArray
+    score: FloatArray
+    low: FloatArray
+    high: FloatArray
+    shrunken: FloatArray
+    shrunken_low: FloatArray
+    shrunken_high: FloatArray
+    band: TextArray
+    top_two: FloatArray
+    top_two_low: FloatArray
+    top_two_high: FloatArray
+    distribution: FloatArray
+    not_concerned: FloatArray
+    homogeneous: BoolArray
+
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """Means and variances (units, indicators) after near-unanimous answers were cut; item answers (units, items)."""
+
+    mean: FloatArray
+    variance: FloatArray
+    items: disclosure.Censored
+
+
+def cut(outside: OutsideView, method: Method) -> Cut:
+    """Newcomers' means with near-unanimous items cut, and scales shifted by as much as their items were.
+
+    Otherwise the mean of a scale and its other items would give back what was cut.
+    """
+    censored = disclosure.censor(outside.tally.histograms, method.homogeneous_share)
+    item_shift = np.nan_to_num(censored.mean - outside.mean[:, outside.scales :])
+    shift = np.column_stack([item_shift[:, items].mean(axis=1) for items in outside.indicator_items])
+    mean = outside.mean + shift
+    mean[:, : outside.scales] = np.clip(mean[:, : outside.scales], *_SCALE_LIMITS)
+    variance = outside.variance.copy()
+    variance[:, outside.scales :] = censored.variance
+    return Cut(mean, variance, censored)
+
+
+def show(data: RoundData, outside: OutsideView, method: Method, minimum: int) -> Shown:
+    """The newcomers' view of every unit for an audience that sees figures from ``minimum`` answers on."""
+    safe = cut(outside, method)
+    tier = disclosure.tiers(np.where(outside.enough, outside.n, 0), minimum, method.minimum_public, method.minimum_fine)
+    full = np.where(tier == disclosure.COARSE, disclosure.SUPPRESSED, tier)
+    low, high = mean_intervals(outside.n, safe.mean, safe.variance, outside.item_count, data.newcomers[:, None], method)
+    shrunken = [disclosure.round_scores(values, full) for values in _shrunken(outside, safe)]
+    return Shown(
+        tier,
+        np.where(full > disclosure.SUPPRESSED, outside.n, -1),
+        disclosure.round_scores(safe.mean, tier),
+        disclosure.round_scores(low, full),
+        disclosure.round_scores(high, full),
+        *shrunken,
+        np.where(full > disclosure.SUPPRESSED, outside.band, "none"),
+        *show_answers(outside.tally.items, safe.items, full[:, outside.scales :], method),
+    )
+
+
+def _shrunken(outside: OutsideView, safe: Cut) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Estimates using all municipalities, moved where they would lie beyond a mean that was cut."""
+    cut_down, cut_up = safe.mean < outside.mean, safe.mean > outside.mean
+    moved = np.where(cut_down, np.minimum(outside.shrunken, safe.mean), outside.shrunken)
+    moved = np.where(cut_up, np.maximum(moved, safe.mean), moved)
+    shift = moved - outside.shrunken
+    low, high = (np.clip(limit + shift, 0, 100) for limit in (outside.shrunken_low, outside.shrunken_high))
+    return np.clip(moved, 0, 100), low, high
+
+
+def show_answers(
+    codes: IntArray, censored: disclosure.Censored, tier: IntArray, method: Method
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray, BoolArray]:
+    """Top-two share with limits, distribution, share not concerned, and whether answers were near-unanimous.
+
+    ``codes`` (..., items, 7) are counts per code as in ``likert.Tally``. The limits are those of the rounded share, so
+    that they say no more than it does.
+    """
+    shown = tier > disclosure.SUPPRESSED
+    top_two = disclosure.round_shares(censored.top_two, tier)
+    low, high = intervals.share_interval(top_two * censored.n, censored.n, method.level)
+    distribution = disclosure.round_distribution(codes[..., 1:-1], tier)
+    distribution[~shown | censored.homogeneous] = np.nan
+    with np.errstate(divide="ignore", invalid="ignore"):
+        away = codes[..., -1] / (codes[..., -1] + censored.n)
+    away = np.where(away > method.not_concerned_share, disclosure.round_shares(away, tier), np.nan)
+    return (
+        top_two,
+        np.round(low / 100, 2),
+        np.round(high / 100, 2),
+        distribution,
+        away,
+        censored.homogeneous & shown,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Pooled:
+    """Newcomers' view over all answers of the region that may be counted: arrays (indicators,) and (items,)."""
+
+    n: IntArray
+    score: FloatArray
+    low: FloatArray
+    high: FloatArray
+    tier: IntArray
+    top_two: FloatArray
+    distribution: FloatArray
+    not_concerned: FloatArray
+
+
+def pool(outside: OutsideView, visible: BoolArray, method: Method) -> Pooled:
+    """The region's answers taken together, leaving out units whose answers a reader could work out from the total.
+
+    ``visible`` (units, indicators) are published on their own; see ``disclosure.countable``.
+    """
+    counted = countable_units(outside, visible, method)
+    n, mean, variance = _pooled_moments(outside, counted)
+    codes = (outside.tally.items * counted[:, outside.scales :, None]).sum(axis=0)
+    censored = disclosure.censor(codes[:, 1:-1], method.homogeneous_share)
+    mean[outside.scales :], variance[outside.scales :] = censored.mean, censored.variance
+    tier = disclosure.tiers(n, method.minimum_public, method.minimum_public, method.minimum_fine)
+    low, high = (v[0] for v in mean_intervals(n[None], mean[None], variance[None], outside.item_count, None, method))
+    top_two, _, _, distribution, away, _ = show_answers(codes, censored, tier[outside.scales :], method)
+    scores = (disclosure.round_scores(values, tier) for values in (mean, low, high))
+    return Pooled(np.where(tier > disclosure.SUPPRESSED, n, -1), *scores, tier, top_two, distribution, away)
+
+
+def countable_units(outside: OutsideView, visible: BoolArray, method: Method) -> BoolArray:
+    """Which units (rows) are counted in the region's figure of each indicator (columns)."""
+    scales = outside.scales
+    rule = (method.minimum_public, method.minimum_hidden, method.homogeneous_share)
+    return np.concatenate(
+        [
+            disclosure.countable(outside.n[:, :scales, None], visible[:, :scales], *rule),
+            disclosure.countable(outside.tally.histograms, visible[:, scales:], *rule),
+        ],
+        axis=1,
+    )
+
+
+def _pooled_moments(outside: OutsideView, counted: BoolArray) -> tuple[IntArray, FloatArray, FloatArray]:
+    """Number, mean and sample variance of all scores of the counted units, from those of each unit."""
+    weight = np.where(counted, outside.n, 0)
+    n = weight.sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = (weight * np.nan_to_num(outside.mean)).sum(axis=0) / n
+        within = np.maximum(weight - 1, 0) * np.nan_to_num(outside.variance)
+        between = weight * (np.nan_to_num(outside.mean) - mean) ** 2
+        variance = (within + between).sum(axis=0) / np.where(n > 1, n - 1, np.nan)
+    return n, mean, variance
+
+
+def typical(scores: FloatArray, members: BoolArray, minimum: int, level: float) -> tuple[FloatArray, ...]:
+    """Mean over municipalities (each counts once) with its t interval, per column; NaN below ``minimum`` members.
+
+    >>> mean, low, high = typical(np.array([[50.0], [60.0], [70.0]]), np.ones((3, 1), dtype=bool), 2, 0.95)
+    >>> float(mean[0]), round(float(low[0]), 2), round(float(high[0]), 2)
+    (60.0, 35.16, 84.84)
+    """
+    values = np.where(members, scores, np.nan)
+    n, mean, variance = _column_moments(values)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        half = stdtrit(np.where(n > 1, n - 1, np.nan), (1 + level) / 2) * np.sqrt(variance / n)
+    enough = n >= minimum
+    return tuple(np.where(enough, v, np.nan) for v in (mean, mean - half, mean + half))
+
+
+def _column_moments(values: FloatArray) -> tuple[IntArray, FloatArray, FloatArray]:
+    present = ~np.isnan(values)
+    n = present.sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = np.where(present, values, 0).sum(axis=0) / n
+        variance = np.where(present, (values - mean) ** 2, 0).sum(axis=0) / np.where(n > 1, n - 1, np.nan)
+    return n, mean, variance
+
+
+@dataclass(frozen=True, eq=False)
+class ShownPairs:
+    """Self-view against newcomers' view as an audience may see it: arrays (units, pairs)."""
+
+    self_score: FloatArray
+    outside_score: FloatArray
+    outside_low: FloatArray
+    outside_high: FloatArray
+    gap: FloatArray
+    low: FloatArray
+    high: FloatArray
+    verdict: TextArray
+    quadrant: TextArray
+
+
+def show_pairs(data: RoundData, benchmark: Benchmark, shown: Shown, method: Method) -> ShownPairs:
+    """Gaps and quadrants from the figures that the audience sees, so that they add up for whoever checks them."""
+    outside, pairs = benchmark.outside_view, benchmark.pairs
+    columns = outside.scales + pairs.items
+    visible = shown.tier[:, columns] >= disclosure.WHOLE
+    score, low, high = (np.where(visible, v[:, columns], np.nan) for v in (shown.score, shown.low, shown.high))
+    safe = cut(outside, method)
+    process = mean_intervals(
+        outside.n[:, columns],
+        safe.mean[:, columns],
+        safe.variance[:, columns],
+        np.ones(len(columns), dtype=int),
+        None,
+        method,
+    )
+    gap, *limits = comparison.gaps(pairs.self_scores, safe.mean[:, columns], process, method.level)
+    tier = np.where(visible, shown.tier[:, columns], disclosure.SUPPRESSED)
+    decided = visible & ~np.isnan(gap)
+    quadrant = comparison.quadrants(pairs.self_scores, (low, high), method.quadrant_self, method.quadrant_outside)
+    return ShownPairs(
+        pairs.self_scores,
+        score,
+        low,
+        high,
+        np.round(pairs.self_scores - score, 6),
+        *(disclosure.round_scores(limit, tier) for limit in limits),
+        np.where(decided, pairs.verdict, "undecided"),
+        quadrant,
+    )

@@ -1,0 +1,364 @@
+"""The one way through: a round in, everything that can be said about it out, as arrays.
+
+A ``Benchmark`` is confidential. What of it may be shown, and how coarse, is decided in ``disclosure`` and written down
+in ``publication``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scoring import comparison, index, intervals, likert, shrinkage
+from scoring.arrays import BoolArray, FloatArray, IntArray, RatingArray, TextArray
+from scoring.method import Method, ParameterOutOfRange, UnknownParameter
+from scoring.round_data import LevelOutOfRange, RoundData, ShapeMismatch
+
+__all__ = [
+    "Benchmark",
+    "LevelOutOfRange",
+    "Method",
+    "OutsideView",
+    "PairView",
+    "ParameterOutOfRange",
+    "RoundData",
+    "SelfView",
+    "ShapeMismatch",
+    "UnknownParameter",
+    "score_round",
+]
+
+TOTAL = "total"
+OVERALL = "overall"
+# Answers that all agree say little about how a next one would differ; zero would claim to know it exactly.
+_SMALLEST_VARIANCE = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class SelfView:
+    """Self-assessments: arrays (units, nodes), nodes being the total, areas, dimensions and criteria in that order.
+
+    ``status`` holds positions in ``index.STATUSES``, ``not_applicable`` the number of criteria below that do not apply,
+    ``low`` and ``high`` the logical range. Units that did not hand in are unanswered throughout.
+    """
+
+    nodes: tuple[str, ...]
+    kinds: tuple[str, ...]
+    values: FloatArray
+    shares: FloatArray
+    status: RatingArray
+    not_applicable: IntArray
+    low: FloatArray
+    high: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class OutsideView:
+    """Newcomers' view: arrays (units, indicators), indicators being overall, dimensions and items in that order.
+
+    ``n`` persons with a score, ``mean`` and sample ``variance`` of their scores, ``low`` and ``high`` the interval of
+    the mean; ``enough`` whether a scale has a score for a sufficient share of respondents. From the model between
+    municipalities, NaN where there is none: ``shrunken`` with its limits; ``band``. Per indicator: ``probability``
+    that municipalities differ by more than the gate, ``between`` the variance between them, ``answers_needed`` for a
+    reliable mean. ``indicator_items`` positions of the items of each indicator; ``tally`` the counts behind all of it.
+    """
+
+    indicators: tuple[str, ...]
+    kinds: tuple[str, ...]
+    indicator_items: tuple[IntArray, ...]
+    tally: likert.Tally
+    minimum_answered: IntArray
+    n: IntArray
+    mean: FloatArray
+    variance: FloatArray
+    low: FloatArray
+    high: FloatArray
+    enough: BoolArray
+    shrunken: FloatArray
+    shrunken_low: FloatArray
+    shrunken_high: FloatArray
+    band: TextArray
+    probability: FloatArray
+    between: FloatArray
+    answers_needed: FloatArray
+
+    @property
+    def item_count(self) -> IntArray:
+        """Number of items of each indicator."""
+        return np.array([items.size for items in self.indicator_items], dtype=np.int64)
+
+    @property
+    def scales(self) -> int:
+        """Number of indicators made of several items; they stand before the items."""
+        return len(self.tally.scales)
+
+
+@dataclass(frozen=True, eq=False)
+class PairView:
+    """Self-view against newcomers' view: arrays (units, pairs); a pair is an item (position) and its criterion."""
+
+    items: IntArray
+    criteria: IntArray
+    self_scores: FloatArray
+    gap: FloatArray
+    low: FloatArray
+    high: FloatArray
+    verdict: TextArray
+    quadrant: TextArray
+
+
+@dataclass(frozen=True, eq=False)
+class Benchmark:
+    """Everything computed of a round. Confidential."""
+
+    self_view: SelfView
+    outside_view: OutsideView
+    pairs: PairView
+
+
+def score_round(data: RoundData, method: Method) -> Benchmark:
+    """Score a round: self-assessments, newcomers' view and the two side by side.
+
+    Random steps take their seed from the data, so the same round and method always give the same numbers.
+    """
+    self_view = _score_self_assessments(data, method)
+    outside_view = _score_newcomers(data, method)
+    return Benchmark(self_view, outside_view, _score_pairs(data, self_view, outside_view, method))
+
+
+# --- self-assessments
+
+
+def _structure(data: RoundData) -> index.Structure:
+    return index.tree(
+        [
+            ((TOTAL,), [0], [1.0]),
+            (data.areas, np.zeros(len(data.areas), dtype=int), data.area_weight),
+            (data.dimensions, data.dimension_area, data.dimension_weight),
+            (data.criteria, data.criterion_dimension, data.criterion_weight),
+        ]
+    )
+
+
+def _score_self_assessments(data: RoundData, method: Method) -> SelfView:
+    structure = _structure(data)
+    sizes = (1, len(data.areas), len(data.dimensions), len(data.criteria))
+    minimum = np.repeat([1.0, method.coverage_field, method.coverage_dimension, 0.0], sizes)
+    away = data.not_applicable & data.handed_in[:, None]
+    values = np.where(data.handed_in[:, None] & ~away, data.levels * comparison.LEVEL_STEP, np.nan)
+    result = index.evaluate(structure, values, minimum, 1.0, away, method.not_applicable_limit)
+    _require_criteria(result, values, away, method.coverage_total)
+    low, high = index.logical_range(structure, values, away)
+    return SelfView(
+        structure.ids,
+        tuple(np.repeat(["total", "area", "dimension", "criterion"], sizes).tolist()),
+        result.values,
+        result.shares,
+        result.status,
+        _below(data, away),
+        low,
+        high,
+    )
+
+
+def _require_criteria(result: index.Evaluation, values: FloatArray, away: BoolArray, share: float) -> None:
+    """The total needs, beside both areas, a share of all criteria that apply."""
+    answered, applicable = (~np.isnan(values)).sum(axis=1), (~away).sum(axis=1)
+    short = (answered < share * applicable - 1e-9) & (result.status[:, 0] == index.PUBLISHED)
+    result.status[short, 0] = index.INSUFFICIENT
+    result.values[short, 0] = np.nan
+
+
+def _below(data: RoundData, away: BoolArray) -> IntArray:
+    """Number of criteria that do not apply, at and below every node."""
+    of_dimension = np.eye(len(data.dimensions), dtype=np.int64)[data.criterion_dimension]
+    of_area = np.eye(len(data.areas), dtype=np.int64)[data.dimension_area]
+    criteria = away.astype(np.int64)
+    dimensions = criteria @ of_dimension
+    areas = dimensions @ of_area
+    return np.concatenate([areas.sum(axis=1, keepdims=True), areas, dimensions, criteria], axis=1)
+
+
+# --- newcomers' view
+
+
+@dataclass(frozen=True)
+class _Scale:
+    name: str
+    kind: str
+    items: IntArray
+    minimum_answered: int
+
+
+def _scales(data: RoundData, method: Method) -> list[_Scale]:
+    """All items but outcomes, and the items of each dimension with enough pairs of its own."""
+    dimension = np.where(
+        data.item_criterion >= 0, data.criterion_dimension[np.maximum(data.item_criterion, 0)], index.ROOT
+    )
+    scales = [_scale(data, OVERALL, "overall", ~data.item_outcome, method)]
+    for position, name in enumerate(data.dimensions):
+        scales.append(_scale(data, name, "dimension", (dimension == position) & ~data.item_outcome, method))
+    return [s for s in scales if s.items.size >= (method.dimension_pairs if s.kind == "dimension" else 1)]
+
+
+def _scale(data: RoundData, name: str, kind: str, member: BoolArray, method: Method) -> _Scale:
+    """A scale with the number of answers a person needs: a share of the items that everybody is asked, at least one.
+
+    A rating string does not tell "not shown" from "not answered", so items with a show-rule cannot be demanded; where
+    they were answered they count.
+    """
+    asked = int((member & data.item_for_all).sum())
+    return _Scale(name, kind, np.flatnonzero(member), max(1, int(np.ceil(method.person_share * asked - 1e-9))))
+
+
+def _score_newcomers(data: RoundData, method: Method) -> OutsideView:
+    scales = _scales(data, method)
+    counted = likert.tally(
+        data.ratings, data.response_unit, len(data.units), scales=[scale.items.tolist() for scale in scales]
+    )
+    minimum = np.array([s.minimum_answered for s in scales] + [1] * len(data.items))
+    members = tuple(s.items for s in scales) + tuple(np.arange(len(data.items))[:, None])
+    item_count = np.array([items.size for items in members])
+    n, mean, variance = indicator_moments(counted, minimum)
+    low, high = mean_intervals(n, mean, variance, item_count, data.newcomers[:, None], method)
+    enough = n >= method.scale_share * counted.respondents[:, None] - 1e-9
+    enough[:, len(scales) :] = True
+    usable = (n >= method.minimum_public) & enough
+    model = _model_indicators(data.seed, n, mean, variance, usable, method)
+    return OutsideView(
+        tuple(s.name for s in scales) + data.items,
+        tuple(s.kind for s in scales) + ("item",) * len(data.items),
+        members,
+        counted,
+        minimum,
+        n,
+        mean,
+        variance,
+        low,
+        high,
+        enough,
+        *model,
+    )
+
+
+def indicator_moments(counted: likert.Tally, minimum_answered: IntArray) -> tuple[IntArray, FloatArray, FloatArray]:
+    """Number, mean and sample variance of scores per unit and indicator: the tally's scales, then its items."""
+    scores = 100 * np.arange(counted.points) / (counted.points - 1)
+    n, mean, variance = likert.moments(counted.histograms, scores)
+    scales = [counted.scale_moments(s, int(minimum_answered[s])) for s in range(len(counted.scales))]
+    return (
+        np.column_stack([*(s[0] for s in scales), n]),
+        np.column_stack([*(s[1] for s in scales), mean]),
+        np.column_stack([*(s[2] for s in scales), variance]),
+    )
+
+
+def mean_intervals(
+    n: IntArray,
+    mean: FloatArray,
+    variance: FloatArray,
+    item_count: IntArray,
+    newcomers: FloatArray | None,
+    method: Method,
+) -> tuple[FloatArray, FloatArray]:
+    """Intervals of means (units, indicators), cut at what the newcomers who did not answer still allow.
+
+    ``newcomers`` (units, 1) is the population of this wave; ``None`` or NaN for the process behind the answers.
+    """
+    low, high = np.full(mean.shape, np.nan), np.full(mean.shape, np.nan)
+    for items in np.unique(item_count):
+        columns = item_count == items
+        low[:, columns], high[:, columns] = intervals.mean_interval(
+            n[:, columns],
+            mean[:, columns],
+            variance[:, columns],
+            newcomers,
+            items=int(items),
+            level=method.level,
+            pseudo=method.pseudo_item if items == 1 else method.pseudo_scale,
+        )
+    if newcomers is None:
+        return low, high
+    least, most = intervals.logical_bounds(n, mean, newcomers)
+    return np.maximum(low, least), np.minimum(high, most)
+
+
+def _model_indicators(
+    seed: int, n: IntArray, mean: FloatArray, variance: FloatArray, usable: BoolArray, method: Method
+) -> tuple[FloatArray, FloatArray, FloatArray, TextArray, FloatArray, FloatArray, FloatArray]:
+    units, indicators = mean.shape
+    shrunken, low, high = (np.full(mean.shape, np.nan) for _ in range(3))
+    probability, between, needed = (np.full(indicators, np.nan) for _ in range(3))
+    draws = np.full((method.draws_for(units), units, indicators), np.nan)
+    for j in range(indicators):
+        used = usable[:, j]
+        if used.sum() < method.minimum_units:
+            continue
+        moderated = shrinkage.moderated_variance(variance[used, j], n[used, j], method.prior_df)
+        fit = _fit(mean[used, j], moderated / n[used, j], method)
+        shrunken[used, j] = fit.mean
+        low[used, j], high[used, j] = fit.interval(method.level)
+        probability[j] = fit.between_exceeds(method.gate_points)
+        between[j] = shrinkage.between_variance(fit.estimates, fit.variances)
+        needed[j] = _answers_needed(float(moderated.mean()), between[j], method.reliability)
+        if probability[j] >= method.gate_probability:
+            draws[:, used, j] = fit.draws(len(draws), np.random.default_rng([seed, j]))
+    band = comparison.flags(draws, _network_mean(draws), method.margin, method.fdr, method.same_probability)
+    return shrunken, low, high, band, probability, between, needed
+
+
+def _fit(estimates: FloatArray, variances: FloatArray, method: Method) -> shrinkage.Posterior:
+    return shrinkage.posterior(
+        estimates, np.maximum(variances, _SMALLEST_VARIANCE), method.prior_scale, points=method.grid_points
+    )
+
+
+def _network_mean(draws: FloatArray) -> FloatArray:
+    """Mean true score over municipalities in every draw, each counting once: (draws, 1, indicators)."""
+    present = ~np.isnan(draws)
+    return np.where(present, draws, 0).sum(axis=1, keepdims=True) / np.maximum(present.sum(axis=1, keepdims=True), 1)
+
+
+def _answers_needed(within: float, between: float, reliability: float) -> float:
+    """Answers for which between / (between + within / n) reaches the reliability; infinite if nothing differs."""
+    return reliability / (1 - reliability) * within / between if between > 0 else np.inf
+
+
+# --- both side by side
+
+
+def _score_pairs(data: RoundData, self_view: SelfView, outside: OutsideView, method: Method) -> PairView:
+    criteria = data.item_criterion[data.pairs]
+    columns = len(outside.indicators) - len(data.items) + data.pairs
+    self_scores = self_view.values[:, len(self_view.nodes) - len(data.criteria) + criteria]
+    mean, n, variance = outside.mean[:, columns], outside.n[:, columns], outside.variance[:, columns]
+    process = mean_intervals(n, mean, variance, np.ones(len(criteria), dtype=int), None, method)
+    gap, low, high = comparison.gaps(self_scores, mean, process, method.level)
+    quadrant = comparison.quadrants(
+        self_scores, (outside.low[:, columns], outside.high[:, columns]), method.quadrant_self, method.quadrant_outside
+    )
+    usable = ~np.isnan(gap) & (n >= method.minimum_public)
+    return PairView(
+        data.pairs,
+        criteria,
+        self_scores,
+        gap,
+        low,
+        high,
+        _judge_gaps(data.seed, gap, variance, n, usable, method),
+        quadrant,
+    )
+
+
+def _judge_gaps(
+    seed: int, gap: FloatArray, variance: FloatArray, n: IntArray, usable: BoolArray, method: Method
+) -> TextArray:
+    draws = np.full((method.draws_for(len(gap)), *gap.shape), np.nan)
+    for j in range(gap.shape[1]):
+        used = usable[:, j]
+        if used.sum() >= method.minimum_units:
+            moderated = shrinkage.moderated_variance(variance[used, j], n[used, j], method.prior_df)
+            fit = _fit(gap[used, j], comparison.LEVEL_VARIANCE + moderated / n[used, j], method)
+            draws[:, used, j] = fit.draws(len(draws), np.random.default_rng([seed, 1_000_000 + j]))
+    return comparison.verdicts(draws, method.margin_gap, method.fdr, method.same_probability)
