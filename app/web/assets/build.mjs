@@ -1,5 +1,5 @@
 // Builds what browsers get: style sheets cut down to what the pages use, mirrored ones for right-to-left scripts,
-// the font files and scripts. Every file is named by its content, so that it can be kept for good.
+// the scripts. The fonts were cut by subset_fonts.py before. Every file is named by its content, so that it can be kept for good.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -13,6 +13,7 @@ const { PurgeCSS } = await import("purgecss");
 const rtlcss = require("rtlcss");
 
 const modules = join(root, "node_modules");
+const fonts = join(root, ".build/fonts");
 const source = join(root, "app/web/static");
 const target = join(source, "built");
 const KERN = join(modules, "@kern-ux/native/dist/kern.min.css");
@@ -27,15 +28,15 @@ const SHEETS = {
   public: ["web", "region", "feedback", "results"],
   workspace: ["web", "accounts", "region", "rounds", "feedback", "assessment", "releases", "results", "agency"],
 };
-// Classes that templates put together from a word and a kind.
-const SAFELIST = {
-  standard: ["html", "body"],
-  greedy: [],
-  deep: [],
-  assembled: ["info", "success", "warning", "danger"].flatMap((kind) => [
-    `kern-alert--${kind}`, `kern-badge--${kind}`, `kern-icon--${kind}`,
-  ]).concat(["primary", "secondary", "tertiary"].map((kind) => `kern-btn--${kind}`), ["kern-icon--small"]),
-};
+// Our own classes, and those that templates put together from a word and a kind, which a search does not find.
+const KEPT = [
+  /^wk-/,
+  "kern-icon--small",
+  ...["info", "success", "warning", "danger"].flatMap((kind) => [`kern-alert--${kind}`, `kern-badge--${kind}`, `kern-icon--${kind}`]),
+  ...["primary", "secondary", "tertiary"].map((kind) => `kern-btn--${kind}`),
+  ...["form-input__input", "form-input__select", "form-check__checkbox"].map((part) => `kern-${part}--error`),
+  "kern-table__header--numeric",
+];
 
 const manifest = {};
 
@@ -65,8 +66,8 @@ function put(name, content) {
 
 function fontFaces() {
   return Object.entries(SUBSETS).flatMap(([subset, range]) => WEIGHTS.map((weight) => {
-    const file = join(modules, `@fontsource/fira-sans/files/fira-sans-${subset}-${weight}-normal.woff2`);
-    const built = put(`fira-sans-${subset}-${weight}.woff2`, readFileSync(file));
+    const name = `fira-sans-${subset}-${weight}.woff2`;
+    const built = put(name, readFileSync(join(fonts, name)));
     return `@font-face{font-family:"Fira Sans";font-style:normal;font-display:swap;font-weight:${weight};` +
       `src:url("${built}") format("woff2");unicode-range:${range}}`;
   })).join("\n");
@@ -86,7 +87,7 @@ async function sheet(slices, faces) {
     content,
     css: [{ raw }],
     variables: true,
-    safelist: { standard: [...SAFELIST.standard, ...SAFELIST.assembled] },
+    safelist: KEPT,
     defaultExtractor: (text) => text.match(/[A-Za-z0-9_-]+/g) ?? [],
   });
   return faces + squeeze(css);

@@ -1,0 +1,141 @@
+"""A running service with demonstration data, and a real Chromium to look at it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from app import create_app
+from app.database import db
+from app.demonstration.filling import PASSWORD, fill
+from app.migrations import alembic_config
+from config import Settings
+from tests.browser.chromium import FLAGS, find_or_fail
+
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+PHONE, DESKTOP = 320, 1280
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+Visit = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test in this folder drives a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def served_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on an SQLite file of its own, filled as a first start fills it."""
+    folder = tmp_path_factory.mktemp("served")
+    url = f"sqlite:///{folder / 'kompass.sqlite3'}"
+    command.upgrade(alembic_config(url), "head")
+    settings = Settings(environment="development", data_dir=folder / "data", database_url=url, secret_key="b" * 40)
+    app = create_app(settings)
+    with app.app_context():
+        fill()
+        db.session.remove()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def address(served_app: Flask) -> Iterator[str]:
+    """Where the service listens, without a final slash."""
+    server = make_server("127.0.0.1", 0, served_app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all tests of this process."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_or_fail(), args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_page(chromium: Browser, address: str) -> Iterator[Visit]:
+    """``browser_page(width, language="de", script=True)``: an empty page of that width in a browser of that language.
+
+    Addresses are relative to the service. A test fails at its end if a page complained on the console, fetched from
+    another host or left a cookie where nobody logged in.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def new_page(width: int = DESKTOP, language: str = "de", script: bool = True) -> Page:
+        context = chromium.new_context(
+            base_url=address,
+            viewport={"width": width, "height": 800},
+            locale=f"{language}-DE" if language == "de" else language,
+            java_script_enabled=script,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: _note(message.type, message.text, complaints))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: _note_host(request.url, address, complaints))
+        return page
+
+    yield new_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _note(kind: str, text: str, complaints: list[str]) -> None:
+    # A page that answers 404 on purpose is no mistake of the page.
+    if kind == "error" and "status of 4" not in text:
+        complaints.append(text)
+
+
+def _note_host(url: str, address: str, complaints: list[str]) -> None:
+    if not url.startswith((address, "data:", "blob:")):
+        complaints.append(f"fetches {url}")
+
+
+@pytest.fixture
+def log_in(browser_page: Visit) -> Callable[..., Page]:
+    """``log_in(email, width, language)``: a page of somebody who has just logged in with a demonstration account."""
+
+    def enter(email: str, width: int = DESKTOP, language: str = "de") -> Page:
+        page = browser_page(width, language)
+        page.goto(f"/konto/anmelden?lang={language}")
+        page.locator("input[name=email]").fill(email)
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.locator("main form button[type=submit], main form input[type=submit]").first.click()
+        page.wait_for_load_state()
+        return page
+
+    return enter
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds wrong with the page as it stands, one line for each rule; nothing if all is well."""
+    # Evaluated by the debugger, so the page's own content security policy stays in force.
+    page.evaluate(AXE.read_text("utf-8"))
+    found: list[dict[str, Any]] = page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]
+    return [f"{rule['id']}: {rule['help']} – {rule['nodes'][0]['html'][:160]}" for rule in found]
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than its window; 0 where nobody has to scroll sideways."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))

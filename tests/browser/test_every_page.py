@@ -1,0 +1,85 @@
+"""On every page, in both languages, on a phone and on a desk: axe-core finds nothing and nobody scrolls sideways.
+
+A new page joins by its address in the list of those who see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import DESKTOP, PHONE, Visit, overflow, violations
+
+PUBLIC = (
+    "/",
+    "/methode",
+    "/datenschutz",
+    "/impressum",
+    "/barrierefreiheit",
+    "/diese-seite-gibt-es-nicht",
+    "/konto/anmelden",
+    "/konto/passwort-vergessen",
+)
+BY_ACCOUNT: dict[str, tuple[str, ...]] = {
+    "agentur@demo.example": ("/konto/", "/agentur/"),
+    "koordination@demo.example": ("/konto/", "/kommune/"),
+}
+WIDTHS = (PHONE, DESKTOP)
+LANGUAGES = ("de", "en")
+
+
+def shortcomings(page: Page, address: str) -> list[str]:
+    """Everything wrong with one page, each line with the address it was found at."""
+    page.goto(address)
+    found = violations(page)
+    if wider := overflow(page):
+        found.append(f"scrolls sideways by {wider} px")
+    return [f"{address} {line}" for line in found]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_public_pages_are_accessible(browser_page: Visit, language: str, width: int) -> None:
+    page = browser_page(width, language)
+    assert [line for path in PUBLIC for line in shortcomings(page, path)] == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("email", BY_ACCOUNT)
+def test_workspace_pages_are_accessible(log_in: Callable[..., Page], email: str, language: str, width: int) -> None:
+    page = log_in(email, width, language)
+    assert [line for path in BY_ACCOUNT[email] for line in shortcomings(page, f"{path}?lang={language}")] == []
+
+
+def test_the_language_follows_the_browser(browser_page: Visit) -> None:
+    page = browser_page(language="en")
+    page.goto("/impressum")
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_the_skip_link_is_the_first_stop_and_leads_to_the_content(browser_page: Visit) -> None:
+    page = browser_page(PHONE)
+    page.goto("/impressum")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").get_attribute("href") == "#inhalt"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#inhalt")
+    assert page.locator(":focus").get_attribute("id") == "inhalt"
+
+
+def test_public_pages_leave_no_cookie(browser_page: Visit) -> None:
+    page = browser_page()
+    for path in PUBLIC[:6]:
+        page.goto(path)
+    assert page.context.cookies() == []
+
+
+def test_public_pages_need_no_script(browser_page: Visit) -> None:
+    page = browser_page(script=False)
+    page.goto("/impressum")
+    assert page.locator("script").count() == 0
+    page.get_by_role("link", name="English").click()
+    assert page.locator("html").get_attribute("lang") == "en"
