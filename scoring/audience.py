@@ -18,11 +18,37 @@ _SCALE_LIMITS = (2.5, 97.5)
 
 
 @dataclass(frozen=True, eq=False)
+class ShownPairs:
+    """Self-view against newcomers' view as an audience may see it: arrays (units, pairs)."""
+
+    self_score: FloatArray
+    outside_score: FloatArray
+    outside_low: FloatArray
+    outside_high: FloatArray
+    gap: FloatArray
+    low: FloatArray
+    high: FloatArray
+    verdict: TextArray
+    quadrant: TextArray
+
+
+@dataclass(frozen=True, eq=False)
+class ShownAnswers:
+    """Answers to items as an audience may see them: arrays (..., items), ``distribution`` with one axis more."""
+
+    top_two: FloatArray
+    top_two_low: FloatArray
+    top_two_high: FloatArray
+    not_concerned: FloatArray
+    homogeneous: BoolArray
+    distribution: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
 class Shown:
     """Newcomers' view as an audience may see it; NaN (or -1 for numbers) is what it may not see.
 
-    Arrays (units, indicators), and (units, items) for ``top_two`` with its limits, ``distribution`` (one axis more),
-    ``not_concerned`` and ``homogeneous``. ``tier`` is the position in ``disclosure.TIER_STATUS``.
+    Arrays (units, indicators). ``tier`` is the position in ``disclosure.TIER_STATUS``.
     """
 
     tier: IntArray
@@ -34,12 +60,8 @@ class Shown:
     shrunken_low: FloatArray
     shrunken_high: FloatArray
     band: TextArray
-    top_two: FloatArray
-    top_two_low: FloatArray
-    top_two_high: FloatArray
-    distribution: FloatArray
-    not_concerned: FloatArray
-    homogeneous: BoolArray
+    answers: ShownAnswers
+    pairs: ShownPairs
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,22 +88,27 @@ def cut(outside: OutsideView, method: Method) -> Cut:
     return Cut(mean, variance, censored)
 
 
-def show(data: RoundData, outside: OutsideView, method: Method, minimum: int) -> Shown:
+def show(data: RoundData, benchmark: Benchmark, safe: Cut, method: Method, minimum: int) -> Shown:
     """The newcomers' view of every unit for an audience that sees figures from ``minimum`` answers on."""
-    safe = cut(outside, method)
+    outside = benchmark.outside_view
     tier = disclosure.tiers(np.where(outside.enough, outside.n, 0), minimum, method.minimum_public, method.minimum_fine)
     full = np.where(tier == disclosure.COARSE, disclosure.SUPPRESSED, tier)
-    low, high = mean_intervals(outside.n, safe.mean, safe.variance, outside.item_count, data.newcomers[:, None], method)
-    shrunken = [disclosure.round_scores(values, full) for values in _shrunken(outside, safe)]
+    limits = mean_intervals(outside.n, safe.mean, safe.variance, outside.item_count, data.newcomers[:, None], method)
+    score = disclosure.round_scores(safe.mean, tier)
+    low, high = (disclosure.round_scores(limit, full) for limit in limits)
+    shrunken, shrunken_low, shrunken_high = (disclosure.round_scores(v, full) for v in _shrunken(outside, safe))
     return Shown(
-        tier,
-        np.where(full > disclosure.SUPPRESSED, outside.n, -1),
-        disclosure.round_scores(safe.mean, tier),
-        disclosure.round_scores(low, full),
-        disclosure.round_scores(high, full),
-        *shrunken,
-        np.where(full > disclosure.SUPPRESSED, outside.band, "none"),
-        *show_answers(outside.tally.items, safe.items, full[:, outside.scales :], method),
+        tier=tier,
+        n=np.where(full > disclosure.SUPPRESSED, outside.n, -1),
+        score=score,
+        low=low,
+        high=high,
+        shrunken=shrunken,
+        shrunken_low=shrunken_low,
+        shrunken_high=shrunken_high,
+        band=np.where(full > disclosure.SUPPRESSED, outside.band, "none"),
+        answers=show_answers(outside.tally.items, safe.items, full[:, outside.scales :], method),
+        pairs=_show_pairs(benchmark, safe, full, (score, low, high), method),
     )
 
 
@@ -95,10 +122,8 @@ def _shrunken(outside: OutsideView, safe: Cut) -> tuple[FloatArray, FloatArray, 
     return np.clip(moved, 0, 100), low, high
 
 
-def show_answers(
-    codes: IntArray, censored: disclosure.Censored, tier: IntArray, method: Method
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray, BoolArray]:
-    """Top-two share with limits, distribution, share not concerned, and whether answers were near-unanimous.
+def show_answers(codes: IntArray, censored: disclosure.Censored, tier: IntArray, method: Method) -> ShownAnswers:
+    """Top-two share with limits, share not concerned, distribution, and whether answers were near-unanimous.
 
     ``codes`` (..., items, 7) are counts per code as in ``likert.Tally``. The limits are those of the rounded share, so
     that they say no more than it does.
@@ -111,13 +136,8 @@ def show_answers(
     with np.errstate(divide="ignore", invalid="ignore"):
         away = codes[..., -1] / (codes[..., -1] + censored.n)
     away = np.where(away > method.not_concerned_share, disclosure.round_shares(away, tier), np.nan)
-    return (
-        top_two,
-        np.round(low / 100, 2),
-        np.round(high / 100, 2),
-        distribution,
-        away,
-        censored.homogeneous & shown,
+    return ShownAnswers(
+        top_two, np.round(low / 100, 2), np.round(high / 100, 2), away, censored.homogeneous & shown, distribution
     )
 
 
@@ -130,9 +150,7 @@ class Pooled:
     low: FloatArray
     high: FloatArray
     tier: IntArray
-    top_two: FloatArray
-    distribution: FloatArray
-    not_concerned: FloatArray
+    answers: ShownAnswers
 
 
 def pool(outside: OutsideView, visible: BoolArray, method: Method) -> Pooled:
@@ -147,9 +165,9 @@ def pool(outside: OutsideView, visible: BoolArray, method: Method) -> Pooled:
     mean[outside.scales :], variance[outside.scales :] = censored.mean, censored.variance
     tier = disclosure.tiers(n, method.minimum_public, method.minimum_public, method.minimum_fine)
     low, high = (v[0] for v in mean_intervals(n[None], mean[None], variance[None], outside.item_count, None, method))
-    top_two, _, _, distribution, away, _ = show_answers(codes, censored, tier[outside.scales :], method)
-    scores = (disclosure.round_scores(values, tier) for values in (mean, low, high))
-    return Pooled(np.where(tier > disclosure.SUPPRESSED, n, -1), *scores, tier, top_two, distribution, away)
+    score, low, high = (disclosure.round_scores(values, tier) for values in (mean, low, high))
+    answers = show_answers(codes, censored, tier[outside.scales :], method)
+    return Pooled(np.where(tier > disclosure.SUPPRESSED, n, -1), score, low, high, tier, answers)
 
 
 def countable_units(outside: OutsideView, visible: BoolArray, method: Method) -> BoolArray:
@@ -201,47 +219,28 @@ def _column_moments(values: FloatArray) -> tuple[IntArray, FloatArray, FloatArra
     return n, mean, variance
 
 
-@dataclass(frozen=True, eq=False)
-class ShownPairs:
-    """Self-view against newcomers' view as an audience may see it: arrays (units, pairs)."""
-
-    self_score: FloatArray
-    outside_score: FloatArray
-    outside_low: FloatArray
-    outside_high: FloatArray
-    gap: FloatArray
-    low: FloatArray
-    high: FloatArray
-    verdict: TextArray
-    quadrant: TextArray
-
-
-def show_pairs(data: RoundData, benchmark: Benchmark, shown: Shown, method: Method) -> ShownPairs:
+def _show_pairs(
+    benchmark: Benchmark, safe: Cut, tier: IntArray, shown: tuple[FloatArray, ...], method: Method
+) -> ShownPairs:
     """Gaps and quadrants from the figures that the audience sees, so that they add up for whoever checks them."""
     outside, pairs = benchmark.outside_view, benchmark.pairs
     columns = outside.scales + pairs.items
-    visible = shown.tier[:, columns] >= disclosure.WHOLE
-    score, low, high = (np.where(visible, v[:, columns], np.nan) for v in (shown.score, shown.low, shown.high))
-    safe = cut(outside, method)
+    tier = tier[:, columns]
+    visible = tier > disclosure.SUPPRESSED
+    score, low, high = (np.where(visible, v[:, columns], np.nan) for v in shown)
     process = mean_intervals(
-        outside.n[:, columns],
-        safe.mean[:, columns],
-        safe.variance[:, columns],
-        np.ones(len(columns), dtype=int),
-        None,
-        method,
+        outside.n[:, columns], safe.mean[:, columns], safe.variance[:, columns], np.ones_like(columns), None, method
     )
-    gap, *limits = comparison.gaps(pairs.self_scores, safe.mean[:, columns], process, method.level)
-    tier = np.where(visible, shown.tier[:, columns], disclosure.SUPPRESSED)
-    decided = visible & ~np.isnan(gap)
-    quadrant = comparison.quadrants(pairs.self_scores, (low, high), method.quadrant_self, method.quadrant_outside)
+    limits = comparison.gaps(pairs.self_scores, safe.mean[:, columns], process, method.level)[1:]
+    gap_low, gap_high = (disclosure.round_scores(limit, tier) for limit in limits)
     return ShownPairs(
         pairs.self_scores,
         score,
         low,
         high,
-        np.round(pairs.self_scores - score, 6),
-        *(disclosure.round_scores(limit, tier) for limit in limits),
-        np.where(decided, pairs.verdict, "undecided"),
-        quadrant,
+        pairs.self_scores - score,
+        gap_low,
+        gap_high,
+        np.where(visible, pairs.verdict, "undecided"),
+        comparison.quadrants(pairs.self_scores, (low, high), method.quadrant_self, method.quadrant_outside),
     )

@@ -188,6 +188,7 @@ class _Scale:
     name: str
     kind: str
     items: IntArray
+    asked: int
     minimum_answered: int
 
 
@@ -206,10 +207,11 @@ def _scale(data: RoundData, name: str, kind: str, member: BoolArray, method: Met
     """A scale with the number of answers a person needs: a share of the items that everybody is asked, at least one.
 
     A rating string does not tell "not shown" from "not answered", so items with a show-rule cannot be demanded; where
-    they were answered they count.
+    they were answered they count. For the same reason a scale without an item for everybody is not judged by the share
+    of respondents who have a score.
     """
     asked = int((member & data.item_for_all).sum())
-    return _Scale(name, kind, np.flatnonzero(member), max(1, int(np.ceil(method.person_share * asked - 1e-9))))
+    return _Scale(name, kind, np.flatnonzero(member), asked, max(1, int(np.ceil(method.person_share * asked - 1e-9))))
 
 
 def _score_newcomers(data: RoundData, method: Method) -> OutsideView:
@@ -223,9 +225,9 @@ def _score_newcomers(data: RoundData, method: Method) -> OutsideView:
     n, mean, variance = indicator_moments(counted, minimum)
     low, high = mean_intervals(n, mean, variance, item_count, data.newcomers[:, None], method)
     enough = n >= method.scale_share * counted.respondents[:, None] - 1e-9
-    enough[:, len(scales) :] = True
+    enough[:, [*(s for s, scale in enumerate(scales) if not scale.asked), *range(len(scales), n.shape[1])]] = True
     usable = (n >= method.minimum_public) & enough
-    model = _model_indicators(data.seed, n, mean, variance, usable, method)
+    model = _model_indicators(n, mean, variance, usable, method)
     return OutsideView(
         tuple(s.name for s in scales) + data.items,
         tuple(s.kind for s in scales) + ("item",) * len(data.items),
@@ -238,7 +240,13 @@ def _score_newcomers(data: RoundData, method: Method) -> OutsideView:
         low,
         high,
         enough,
-        *model,
+        model.shrunken,
+        model.low,
+        model.high,
+        comparison.classify(model.above, model.below, method.fdr, method.same_probability),
+        model.probability,
+        model.between,
+        model.needed,
     )
 
 
@@ -284,28 +292,37 @@ def mean_intervals(
     return np.maximum(low, least), np.minimum(high, most)
 
 
-def _model_indicators(
-    seed: int, n: IntArray, mean: FloatArray, variance: FloatArray, usable: BoolArray, method: Method
-) -> tuple[FloatArray, FloatArray, FloatArray, TextArray, FloatArray, FloatArray, FloatArray]:
-    units, indicators = mean.shape
-    shrunken, low, high = (np.full(mean.shape, np.nan) for _ in range(3))
-    probability, between, needed = (np.full(indicators, np.nan) for _ in range(3))
-    draws = np.full((method.draws_for(units), units, indicators), np.nan)
-    for j in range(indicators):
+@dataclass(frozen=True, eq=False)
+class _Model:
+    """What the model between municipalities says, in the order of the fields of ``OutsideView``."""
+
+    shrunken: FloatArray
+    low: FloatArray
+    high: FloatArray
+    above: FloatArray
+    below: FloatArray
+    probability: FloatArray
+    between: FloatArray
+    needed: FloatArray
+
+
+def _model_indicators(n: IntArray, mean: FloatArray, variance: FloatArray, usable: BoolArray, method: Method) -> _Model:
+    """Fit every indicator that enough municipalities have; those without a signal get no probabilities, so no band."""
+    model = _Model(
+        *(np.full(mean.shape, np.nan) for _ in range(5)), *(np.full(mean.shape[1], np.nan) for _ in range(3))
+    )
+    for j in np.flatnonzero(usable.sum(axis=0) >= method.minimum_units):
         used = usable[:, j]
-        if used.sum() < method.minimum_units:
-            continue
         moderated = shrinkage.moderated_variance(variance[used, j], n[used, j], method.prior_df)
         fit = _fit(mean[used, j], moderated / n[used, j], method)
-        shrunken[used, j] = fit.mean
-        low[used, j], high[used, j] = fit.interval(method.level)
-        probability[j] = fit.between_exceeds(method.gate_points)
-        between[j] = shrinkage.between_variance(fit.estimates, fit.variances)
-        needed[j] = _answers_needed(float(moderated.mean()), between[j], method.reliability)
-        if probability[j] >= method.gate_probability:
-            draws[:, used, j] = fit.draws(len(draws), np.random.default_rng([seed, j]))
-    band = comparison.flags(draws, _network_mean(draws), method.margin, method.fdr, method.same_probability)
-    return shrunken, low, high, band, probability, between, needed
+        model.shrunken[used, j] = fit.mean
+        model.low[used, j], model.high[used, j] = fit.interval(method.level)
+        model.probability[j] = fit.between_exceeds(method.gate_points)
+        model.between[j] = shrinkage.between_variance(fit.estimates, fit.variances)
+        model.needed[j] = _answers_needed(_pooled(variance[used, j], n[used, j]), model.between[j], method.reliability)
+        if model.probability[j] >= method.gate_probability:
+            model.above[used, j], model.below[used, j] = fit.departs(method.margin)
+    return model
 
 
 def _fit(estimates: FloatArray, variances: FloatArray, method: Method) -> shrinkage.Posterior:
@@ -314,10 +331,9 @@ def _fit(estimates: FloatArray, variances: FloatArray, method: Method) -> shrink
     )
 
 
-def _network_mean(draws: FloatArray) -> FloatArray:
-    """Mean true score over municipalities in every draw, each counting once: (draws, 1, indicators)."""
-    present = ~np.isnan(draws)
-    return np.where(present, draws, 0).sum(axis=1, keepdims=True) / np.maximum(present.sum(axis=1, keepdims=True), 1)
+def _pooled(variances: FloatArray, n: IntArray) -> float:
+    """Variance between persons of one municipality, pooled over all."""
+    return float(((n - 1) * variances).sum() / (n - 1).sum())
 
 
 def _answers_needed(within: float, between: float, reliability: float) -> float:
@@ -346,19 +362,18 @@ def _score_pairs(data: RoundData, self_view: SelfView, outside: OutsideView, met
         gap,
         low,
         high,
-        _judge_gaps(data.seed, gap, variance, n, usable, method),
+        _judge_gaps(gap, variance, n, usable, method),
         quadrant,
     )
 
 
-def _judge_gaps(
-    seed: int, gap: FloatArray, variance: FloatArray, n: IntArray, usable: BoolArray, method: Method
-) -> TextArray:
-    draws = np.full((method.draws_for(len(gap)), *gap.shape), np.nan)
-    for j in range(gap.shape[1]):
+def _judge_gaps(gap: FloatArray, variance: FloatArray, n: IntArray, usable: BoolArray, method: Method) -> TextArray:
+    """Verdicts over all pairs at once, so that the share of wrong ones holds for the release as a whole."""
+    above, below = np.full(gap.shape, np.nan), np.full(gap.shape, np.nan)
+    for j in np.flatnonzero(usable.sum(axis=0) >= method.minimum_units):
         used = usable[:, j]
-        if used.sum() >= method.minimum_units:
-            moderated = shrinkage.moderated_variance(variance[used, j], n[used, j], method.prior_df)
-            fit = _fit(gap[used, j], comparison.LEVEL_VARIANCE + moderated / n[used, j], method)
-            draws[:, used, j] = fit.draws(len(draws), np.random.default_rng([seed, 1_000_000 + j]))
-    return comparison.verdicts(draws, method.margin_gap, method.fdr, method.same_probability)
+        moderated = shrinkage.moderated_variance(variance[used, j], n[used, j], method.prior_df)
+        fit = _fit(gap[used, j], comparison.LEVEL_VARIANCE + moderated / n[used, j], method)
+        above[used, j] = fit.exceeds(method.margin_gap)
+        below[used, j] = 1 - fit.exceeds(-method.margin_gap)
+    return comparison.verdicts(above, below, method.fdr, method.same_probability)

@@ -16,14 +16,17 @@ LEVEL_VARIANCE = LEVEL_STEP**2 / 12
 def margin_probabilities(draws: FloatArray, benchmark: ArrayLike, margin: float) -> tuple[FloatArray, FloatArray]:
     """Probability to lie more than ``margin`` above, and below, a benchmark.
 
-    ``draws`` (draws, ...) of true scores; ``benchmark`` a number or anything that broadcasts against the draws.
+    ``draws`` (draws, ...) of true scores; ``benchmark`` a number or anything that broadcasts against the draws. NaN
+    where a draw is NaN.
 
     >>> above, below = margin_probabilities(np.array([[10.0], [-10.0], [0.0], [0.0]]), 0.0, 5.0)
     >>> above.tolist(), below.tolist()
     ([0.25], [0.25])
     """
     difference = draws - np.asarray(benchmark, dtype=float)
-    return (difference > margin).mean(axis=0), (difference < -margin).mean(axis=0)
+    above, below = (difference > margin).mean(axis=0), (difference < -margin).mean(axis=0)
+    missing = np.isnan(difference).any(axis=0)
+    return np.where(missing, np.nan, above), np.where(missing, np.nan, below)
 
 
 def discoveries(error: FloatArray, fdr: float) -> BoolArray:
@@ -63,25 +66,34 @@ def flags(
     >>> flags(draws[:, :, None], 0.0)[:, 0].tolist()
     ['same', 'open', 'better']
     """
-    above, below = margin_probabilities(draws, benchmark, margin)
-    missing = np.isnan(draws).any(axis=0)
-    flagged = discoveries(np.where(missing, np.nan, 1 - np.maximum(above, below)), fdr)
-    return np.select(
-        [missing, flagged & (above > below), flagged, 1 - above - below >= same],
-        ["none", "better", "worse", "same"],
-        "open",
-    )
+    return classify(*margin_probabilities(draws, benchmark, margin), fdr, same)
 
 
-def verdicts(draws: FloatArray, margin: float = 12.5, fdr: float = 0.05, same: float = 0.9) -> TextArray:
+def classify(above: FloatArray, below: FloatArray, fdr: float = 0.05, same: float = 0.9) -> TextArray:
+    """The four states of ``flags`` from the probabilities to lie more than a margin above, and below.
+
+    >>> classify(np.array([0.99, 0.5, 0.01, np.nan]), np.array([0.0, 0.0, 0.01, np.nan])).tolist()
+    ['better', 'open', 'same', 'none']
+    """
+    flagged = discoveries(1 - np.maximum(above, below), fdr)
+    with np.errstate(invalid="ignore"):
+        return np.select(
+            [np.isnan(above), flagged & (above > below), flagged, 1 - above - below >= same],
+            ["none", "better", "worse", "same"],
+            "open",
+        )
+
+
+def verdicts(above: FloatArray, below: FloatArray, fdr: float = 0.05, same: float = 0.9) -> TextArray:
     """Whether a municipality rates itself "higher" or "lower" than its newcomers do, "agrees", or "undecided".
 
-    ``draws`` (draws, units, pairs) are joint draws of true gaps, self-view minus outside view.
+    ``above`` and ``below`` are the probabilities that the true gap, self-view minus outside view, is more than the
+    margin above and below zero; NaN where there is no gap.
 
-    >>> verdicts(np.full((100, 1, 1), 30.0)).tolist()
-    [['higher']]
+    >>> verdicts(np.array([1.0, 0.0, np.nan]), np.array([0.0, 0.0, np.nan])).tolist()
+    ['higher', 'agrees', 'undecided']
     """
-    states = flags(draws, 0.0, margin, fdr, same)
+    states = classify(above, below, fdr, same)
     return np.select(
         [states == "better", states == "worse", states == "same"], ["higher", "lower", "agrees"], "undecided"
     )

@@ -69,7 +69,7 @@ def round_distribution(counts: IntArray, tier: IntArray) -> FloatArray:
         whole = np.floor(exact + 1e-9)
         missing = np.round(1 / step - whole.sum(axis=-1, keepdims=True))
     rank = np.argsort(np.argsort(-(exact - whole), axis=-1, kind="stable"), axis=-1, kind="stable")
-    return np.round((whole + (rank < missing)) * step, 6)
+    return np.asarray(np.round((whole + (rank < missing)) * step, 6))
 
 
 def round_population(newcomers: FloatArray, small: float = 1000) -> FloatArray:
@@ -143,7 +143,7 @@ def contributors(available: BoolArray, visible: BoolArray, minimum_hidden: int =
     [True, True, True, False]
     """
     hidden = available & ~visible
-    return available & (visible | (hidden.sum(axis=0) >= minimum_hidden))
+    return np.asarray(available & (visible | (hidden.sum(axis=0) >= minimum_hidden)))
 
 
 def countable(
@@ -152,7 +152,7 @@ def countable(
     """Which units may be counted in a regional total, so that the total less all published parts gives nothing away.
 
     ``counts`` (units, columns, answers) are added up; ``visible`` (units, columns) are published on their own. The rest
-    is what is left of the total when the published are taken away, and when one hidden unit takes away itself. If a rest
+    is what is left of the total without the published, and what one hidden unit finds taking itself away. If a rest
     could be fewer than ``minimum`` answers, fewer than ``minimum_hidden`` units or near-unanimous, the total is formed
     of the published units alone: then it says nothing that they do not say.
 
@@ -166,7 +166,7 @@ def countable(
     without_one = np.concatenate([rest[None], rest - counts * hidden[..., None]])
     safe = (without_one.sum(axis=-1) >= minimum) & ~_near_unanimous(without_one, share)
     allowed = safe.all(axis=0) & (hidden.sum(axis=0) >= minimum_hidden)
-    return answered & (visible | allowed)
+    return np.asarray(answered & (visible | allowed))
 
 
 def _near_unanimous(counts: IntArray, share: float) -> BoolArray:
@@ -208,7 +208,7 @@ def _quantile(ordered: FloatArray, n: IntArray, probability: float) -> FloatArra
     below = np.floor(place).astype(int)
     columns = np.arange(ordered.shape[1])
     low, high = ordered[below, columns], ordered[np.minimum(below + 1, np.maximum(n - 1, 0)), columns]
-    return low + (place - below) * (high - low)
+    return np.asarray(low + (place - below) * (high - low))
 
 
 def audience_sees(n: ArrayLike, minimum: int) -> IntArray:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scoring.arrays import BoolArray, FloatArray, IntArray, RatingArray
 
@@ -17,6 +18,8 @@ NOT_ANSWERED = 0
 NOT_CONCERNED = 255
 POINTS = 5
 
+# Sums of products of ratings stay whole numbers in single precision below this many responses.
+_EXACT_IN_SINGLE = 600_000
 _INVALID = 254
 _CODES = np.full(256, _INVALID, dtype=np.uint8)
 _CODES[ord(".")] = NOT_ANSWERED
@@ -128,7 +131,7 @@ class Tally:
     @property
     def points(self) -> int:
         """Number of steps of the answer scale."""
-        return self.items.shape[2] - 2
+        return int(self.items.shape[2] - 2)
 
     @property
     def histograms(self) -> IntArray:
@@ -148,7 +151,7 @@ class Tally:
         return moments(cells[:, counted], scores[counted])
 
 
-def moments(counts: IntArray, scores: FloatArray) -> tuple[IntArray, FloatArray, FloatArray]:
+def moments(counts: IntArray, scores: NDArray[np.floating]) -> tuple[IntArray, FloatArray, FloatArray]:
     """Number, mean and sample variance (n - 1) of scores that occur ``counts`` times along the last axis.
 
     The mean is NaN for n = 0, the variance for n < 2.
@@ -157,9 +160,9 @@ def moments(counts: IntArray, scores: FloatArray) -> tuple[IntArray, FloatArray,
     >>> int(n), float(mean), round(float(variance), 3)
     (10, 70.0, 527.778)
     """
-    n = counts.sum(axis=-1)
+    n: IntArray = np.asarray(counts.sum(axis=-1))
     with np.errstate(divide="ignore", invalid="ignore"):
-        mean = (counts @ scores) / n
+        mean: FloatArray = np.asarray((counts @ scores) / n)
         deviations = counts * (scores - mean[..., None]) ** 2
         variance = np.where(n > 1, deviations.sum(axis=-1) / (n - 1.0), np.nan)
     return n, mean, variance
@@ -190,57 +193,40 @@ def tally(
             f"Units are numbered 0 to {units - 1}; a response belongs to {unit.min()} or {unit.max()}."
         )
     order = np.argsort(unit, kind="stable")
-    ratings, unit = ratings[order], unit[order]
-    valid = (ratings != NOT_ANSWERED) & (ratings != NOT_CONCERNED)
-    values = np.where(valid, ratings, 0)
-    columns = [range(ratings.shape[1])] if scales is None else scales
+    unit, by_item = unit[order], np.ascontiguousarray(ratings[order].T)
+    values = np.where(by_item == NOT_CONCERNED, NOT_ANSWERED, by_item)
+    columns = [range(len(by_item))] if scales is None else scales
     return Tally(
-        _item_counts(ratings, unit, units, points),
-        _scale_counts(valid, values, unit, units, points, columns),
-        *_pair_moments(valid, values, unit, units),
+        _item_counts(by_item, unit, units, points),
+        tuple(_scale_counts(values[list(scale)], unit, units, points) for scale in columns),
+        *_pair_moments(values, unit, units),
         np.bincount(unit, minlength=units),
     )
 
 
-def _item_counts(ratings: RatingArray, unit: IntArray, units: int, points: int) -> IntArray:
-    items = ratings.shape[1]
-    codes = np.minimum(ratings, points + 1)
-    cell = (unit[:, None] * items + np.arange(items)) * (points + 2) + codes
-    return np.bincount(cell.ravel(), minlength=units * items * (points + 2)).reshape(units, items, points + 2)
+def _item_counts(by_item: RatingArray, unit: IntArray, units: int, points: int) -> IntArray:
+    """Counts per unit, item and code of ratings (items, responses)."""
+    codes, start = np.minimum(by_item, points + 1), unit * (points + 2)
+    counts = [np.bincount(start + of_item, minlength=units * (points + 2)) for of_item in codes]
+    return np.array(counts, dtype=np.int64).reshape(len(codes), units, points + 2).swapaxes(0, 1)
 
 
-def _scale_counts(
-    valid: BoolArray, values: RatingArray, unit: IntArray, units: int, points: int, scales: Sequence[Sequence[int]]
-) -> tuple[IntArray, ...]:
-    membership = np.zeros((valid.shape[1], len(scales)), dtype=np.float32)
-    for position, columns in enumerate(scales):
-        membership[list(columns), position] = 1
-    answered = (valid.astype(np.float32) @ membership).astype(np.int64)
-    total = (values.astype(np.float32) @ membership).astype(np.int64)
-    return tuple(
-        _scale_count(answered[:, s], total[:, s], unit, units, (len(columns) + 1, points * len(columns) + 1))
-        for s, columns in enumerate(scales)
-    )
+def _scale_counts(values: RatingArray, unit: IntArray, units: int, points: int) -> IntArray:
+    """Persons per unit, number of items answered and sum of ratings, of the values (items, responses) of one scale."""
+    answered = (values > 0).sum(axis=0, dtype=np.int64)
+    total = values.sum(axis=0, dtype=np.int64)
+    shape = (units, len(values) + 1, points * len(values) + 1)
+    cell = (unit * shape[1] + answered) * shape[2] + total
+    return np.bincount(cell, minlength=units * shape[1] * shape[2]).reshape(shape)
 
 
-def _scale_count(answered: IntArray, total: IntArray, unit: IntArray, units: int, shape: tuple[int, int]) -> IntArray:
-    cell = (unit * shape[0] + answered) * shape[1] + total
-    return np.bincount(cell, minlength=units * shape[0] * shape[1]).reshape(units, *shape)
-
-
-def _pair_moments(
-    valid: BoolArray, values: RatingArray, unit: IntArray, units: int
-) -> tuple[IntArray, IntArray, IntArray]:
-    """Pair moments of responses sorted by unit: one small matrix product per unit and moment."""
-    items = valid.shape[1]
-    present, x = valid.astype(np.float64), values.astype(np.float64)
-    count, total, product = (np.zeros((units, items, items), dtype=np.int64) for _ in range(3))
+def _pair_moments(values: RatingArray, unit: IntArray, units: int) -> tuple[IntArray, IntArray, IntArray]:
+    """Pair moments of values (items, responses) sorted by unit: small matrix products, one unit after the other."""
+    x = values.astype(np.float32 if values.shape[1] < _EXACT_IN_SINGLE else np.float64)
+    present = (x > 0).astype(x.dtype)
+    products = np.zeros((3, units, len(values), len(values)), dtype=np.int64)
     edges = np.searchsorted(unit, np.arange(units + 1))
     for u in range(units):
-        rows = slice(edges[u], edges[u + 1])
-        count[u], total[u], product[u] = (
-            present[rows].T @ present[rows],
-            x[rows].T @ present[rows],
-            x[rows].T @ x[rows],
-        )
-    return count, total, product
+        a, b = x[:, edges[u] : edges[u + 1]], present[:, edges[u] : edges[u + 1]]
+        products[:, u] = b @ b.T, a @ b.T, a @ a.T
+    return products[0], products[1], products[2]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from questionnaires.catalogue import Catalogue
 from scoring import audience, disclosure, index
 from scoring.arrays import BoolArray, FloatArray, IntArray
-from scoring.audience import Shown
+from scoring.audience import Shown, ShownAnswers
 from scoring.benchmark import Benchmark, OutsideView, SelfView
 from scoring.disclosure import Spread
 from scoring.method import Method
@@ -67,7 +67,10 @@ def publish(
     missing = set(data.units) - {m.ags for m in municipalities}
     if missing:
         raise UnknownMunicipality(f"The round has units that are no municipality: {', '.join(sorted(missing))}.")
-    own, public = _sheets(data, benchmark, method)
+    safe = audience.cut(benchmark.outside_view, method)
+    public = audience.show(data, benchmark, safe, method, method.minimum_public)
+    own = audience.show(data, benchmark, safe, method, method.minimum_own)
+    own_sheets, public_sheets = _sheets(data, benchmark, own, public, method)
     return Release(
         demo=demo,
         round=round,
@@ -78,20 +81,21 @@ def publish(
         districts=districts,
         peer_groups=peer_groups,
         municipalities=municipalities,
-        region=_region(data, benchmark, method),
-        public={u: sheet for u, sheet, agreed in zip(data.units, public, data.consented, strict=True) if agreed},
-        own=dict(zip(data.units, own, strict=True)),
+        region=_region(data, benchmark, public, method),
+        public={u: s for u, s, agreed in zip(data.units, public_sheets, data.consented, strict=True) if agreed},
+        own=dict(zip(data.units, own_sheets, strict=True)),
     )
 
 
 def _plain(values: NDArray[Any]) -> list[Any]:
     """Nested lists for the document: floats to six decimals, NaN and -1 as ``None``."""
-    if values.dtype.kind in "US":
+    if values.dtype.kind == "U":
         return list(values.tolist())
     if values.dtype.kind == "f":
-        rounded = np.round(values, _DECIMALS) + 0.0
-        return list(np.where(np.isnan(rounded), None, rounded).tolist())
-    return list(np.where(values == -1, None, values).tolist())
+        values = np.round(values, _DECIMALS) + 0.0
+    document = values.astype(object)
+    document[np.isnan(values) if values.dtype.kind == "f" else values == -1] = None
+    return list(document.tolist())
 
 
 # --- spread over municipalities
@@ -118,20 +122,17 @@ def _quartile_sheets(spread: Spread) -> list[Any]:
 # --- one municipality
 
 
-def _sheets(data: RoundData, benchmark: Benchmark, method: Method) -> tuple[list[UnitSheet], list[UnitSheet]]:
+def _sheets(
+    data: RoundData, benchmark: Benchmark, own: Shown, public: Shown, method: Method
+) -> tuple[list[UnitSheet], list[UnitSheet]]:
     """Own and public sheet of every unit; they share the self-view and the spread of the others."""
-    public = audience.show(data, benchmark.outside_view, method, method.minimum_public)
-    own = audience.show(data, benchmark.outside_view, method, method.minimum_own)
     self_view = _self_sheets(data, benchmark.self_view, method)
-    spreads = _outside_spreads(data, public, method)
-    return tuple(  # type: ignore[return-value]
-        _audience_sheets(data, benchmark, method, shown, minimum, self_view, spreads)
+    spreads = _spreads(public.score, _visible(data, public), data, method)
+    own_sheets, public_sheets = (
+        _audience_sheets(data, benchmark, shown, minimum, self_view, spreads)
         for shown, minimum in ((own, method.minimum_own), (public, method.minimum_public))
     )
-
-
-def _outside_spreads(data: RoundData, public: Shown, method: Method) -> dict[str, list[Any]]:
-    return _spreads(public.score, _visible(data, public), data, method)
+    return own_sheets, public_sheets
 
 
 def _visible(data: RoundData, public: Shown) -> BoolArray:
@@ -141,7 +142,6 @@ def _visible(data: RoundData, public: Shown) -> BoolArray:
 def _audience_sheets(
     data: RoundData,
     benchmark: Benchmark,
-    method: Method,
     shown: Shown,
     minimum: int,
     self_view: list[tuple[SelfScore, ...]],
@@ -150,14 +150,16 @@ def _audience_sheets(
     outside = benchmark.outside_view
     responses = _plain(disclosure.audience_sees(data.responses, minimum))
     needed = _plain(_needed(outside, data, minimum))
+    newcomers = _plain(np.nan_to_num(disclosure.round_population(data.newcomers), nan=-1).astype(int))
     scores = _outside_sheets(outside, shown)
-    pairs = _pair_sheets(data, benchmark, shown, method)
+    pairs = _pair_sheets(data, benchmark, shown)
     return [
         UnitSheet(
             ags=unit,
             handed_in=bool(data.handed_in[u]),
             responses=responses[u],
             needed=needed[u],
+            newcomers=newcomers[u],
             self_view=self_view[u],
             outside_view=_with_spread(scores[u], spreads[data.groups[u]], spreads[""]),
             pairs=pairs[u],
@@ -230,19 +232,16 @@ def _outside_sheets(outside: OutsideView, shown: Shown) -> list[list[dict[str, A
         "shrunken_high": shown.shrunken_high,
         "band": shown.band,
     }
-    items = {
-        "top_two": shown.top_two,
-        "top_two_low": shown.top_two_low,
-        "top_two_high": shown.top_two_high,
-        "not_concerned": shown.not_concerned,
-    }
     records = _records({"indicator": outside.indicators, "kind": outside.kinds}, columns)
-    answers = _records({}, items)
-    distributions = _distributions(shown.distribution)
+    answers, distributions = _answer_records(shown.answers), _distributions(shown.answers.distribution)
     for unit, row in enumerate(records):
         for item, record in enumerate(row[outside.scales :]):
             record.update(answers[unit][item], distribution=distributions[unit][item])
     return records
+
+
+def _answer_records(answers: ShownAnswers) -> list[list[dict[str, Any]]]:
+    return _records({}, {name: values for name, values in vars(answers).items() if name != "distribution"})
 
 
 def _distributions(shares: FloatArray) -> list[list[tuple[float, ...] | None]]:
@@ -253,20 +252,18 @@ def _with_spread(records: list[dict[str, Any]], peers: list[Any], region: list[A
     return tuple(OutsideScore(**r, peers=p, region=q) for r, p, q in zip(records, peers, region, strict=True))
 
 
-def _pair_sheets(data: RoundData, benchmark: Benchmark, shown: Shown, method: Method) -> list[tuple[PairGap, ...]]:
-    pairs = audience.show_pairs(data, benchmark, shown, method)
+def _pair_sheets(data: RoundData, benchmark: Benchmark, shown: Shown) -> list[tuple[PairGap, ...]]:
     names = {
         "item": tuple(data.items[i] for i in benchmark.pairs.items),
         "criterion": tuple(data.criteria[c] for c in benchmark.pairs.criteria),
     }
-    return [tuple(PairGap(**record) for record in row) for row in _records(names, dict(vars(pairs)))]
+    return [tuple(PairGap(**record) for record in row) for row in _records(names, dict(vars(shown.pairs)))]
 
 
 # --- the region
 
 
-def _region(data: RoundData, benchmark: Benchmark, method: Method) -> RegionSheet:
-    public = audience.show(data, benchmark.outside_view, method, method.minimum_public)
+def _region(data: RoundData, benchmark: Benchmark, public: Shown, method: Method) -> RegionSheet:
     return RegionSheet(
         invited=len(data.units),
         handed_in=int(data.handed_in.sum()),
@@ -291,13 +288,13 @@ def _region_responses(data: RoundData, method: Method) -> int | None:
 def _region_nodes(data: RoundData, view: SelfView, method: Method) -> tuple[RegionNode, ...]:
     visible = ~np.isnan(view.values) & data.consented[:, None]
     spread = _spread(view.values, visible, np.ones(len(data.units), dtype=bool), method)
-    levels = [None] * (len(view.nodes) - len(data.criteria)) + _level_counts(data, method)
+    levels: list[Any] = [None] * (len(view.nodes) - len(data.criteria)) + _level_counts(data, method)
     return tuple(
         RegionNode(
             node=node,
-            kind=kind,  # type: ignore[arg-type]
+            kind=kind,
             spread=quartiles,
-            levels=None if counts is None else tuple(counts[:-1]),
+            levels=None if counts is None else counts[:-1],
             not_applicable=None if counts is None else counts[-1],
         )
         for node, kind, quartiles, counts in zip(view.nodes, view.kinds, spread, levels, strict=True)
@@ -322,7 +319,6 @@ def _region_indicators(
     allowed = disclosure.contributors(~np.isnan(public.score), visible, method.minimum_hidden)
     pooled = audience.pool(outside, visible, method)
     mean, low, high = audience.typical(public.score, allowed, method.minimum_quartiles, method.level)
-    differs = np.where(np.isnan(outside.probability), None, outside.probability >= method.gate_probability)
     columns = {
         "status": np.array(disclosure.TIER_STATUS)[pooled.tier],
         "n": pooled.n,
@@ -337,23 +333,28 @@ def _region_indicators(
     records = _records(
         {"indicator": outside.indicators, "kind": outside.kinds}, {k: v[None] for k, v in columns.items()}
     )[0]
-    _add_answers(records[outside.scales :], pooled)
+    _add_answers(records[outside.scales :], pooled.answers)
     spread = _quartile_sheets(disclosure.quartiles(public.score, allowed, method.minimum_quartiles))
     return tuple(
-        RegionIndicator(**record, spread=quartiles, differs=signal)
-        for record, quartiles, signal in zip(records, spread, differs.tolist(), strict=True)
+        RegionIndicator(**record, spread=quartiles, differs=_differs(record["probability"], method))
+        for record, quartiles in zip(records, spread, strict=True)
     )
 
 
-def _add_answers(records: list[dict[str, Any]], pooled: audience.Pooled) -> None:
-    top_two, away = _plain(pooled.top_two), _plain(pooled.not_concerned)
-    distributions = _distributions(pooled.distribution[None])[0]
+def _differs(probability: float | None, method: Method) -> bool | None:
+    """Whether there is a signal between municipalities at all; ``None`` where it was not asked."""
+    return None if probability is None else probability >= method.gate_probability
+
+
+def _add_answers(records: list[dict[str, Any]], answers: ShownAnswers) -> None:
+    top_two, away = _plain(answers.top_two), _plain(answers.not_concerned)
+    distributions = _distributions(answers.distribution[None])[0]
     for item, record in enumerate(records):
         record.update(top_two=top_two[item], not_concerned=away[item], distribution=distributions[item])
 
 
 def _region_pairs(data: RoundData, benchmark: Benchmark, public: Shown, method: Method) -> tuple[RegionPair, ...]:
-    pairs = audience.show_pairs(data, benchmark, public, method)
+    pairs = public.pairs
     both = ~np.isnan(pairs.gap)
     allowed = disclosure.contributors(both, both & data.consented[:, None], method.minimum_hidden)
     medians = [

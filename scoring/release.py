@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from questionnaires.catalogue import Catalogue
 
-FORMAT = "willkommenskompass-release/1"
+FORMAT: Final = "willkommenskompass-release/1"
 
 NodeKind = Literal["total", "area", "dimension", "criterion"]
 IndicatorKind = Literal["overall", "dimension", "item"]
@@ -69,7 +69,8 @@ class OutsideScore(Sheet):
     95 % interval of the mean; ``top_two`` the share answering 4 or 5 with its Wilson interval; ``distribution`` the
     shares of the answers 1 to 5; ``not_concerned`` the share who said "betrifft mich nicht". ``shrunken`` is the
     estimate using all municipalities. ``band`` compares with the region: ``open`` means it cannot be told yet,
-    ``none`` that no comparison was made.
+    ``none`` that no comparison was made. ``homogeneous`` marks answers so alike that their distribution is withheld
+    and score and shares stop at what "at least 90 %" would give.
     """
 
     indicator: str
@@ -90,6 +91,7 @@ class OutsideScore(Sheet):
     band: Band = "none"
     peers: Quartiles | None = None
     region: Quartiles | None = None
+    homogeneous: bool = False
 
 
 class PairGap(Sheet):
@@ -112,13 +114,15 @@ class UnitSheet(Sheet):
     """One municipality as one audience may see it.
 
     ``responses`` is the number of answers as that audience may know it (``None``: too few); ``needed`` how many more
-    would make the result reliable, ``None`` where unknown or none.
+    would make the result reliable, ``None`` where unknown or none. ``newcomers`` is how many could have answered, in
+    steps of 5 where they are fewer than 1,000; ``None`` where unknown.
     """
 
     ags: str
     handed_in: bool
     responses: int | None = None
     needed: int | None = None
+    newcomers: int | None = None
     self_view: tuple[SelfScore, ...] = ()
     outside_view: tuple[OutsideScore, ...] = ()
     pairs: tuple[PairGap, ...] = ()

@@ -15,13 +15,15 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri
 from scipy.stats import chi2
 
 from scoring.arrays import FloatArray
 
 GRID_POINTS = 160
-_BISECTIONS = 40
+_BISECTIONS = 30
+_NEGLIGIBLE_WEIGHT = 1e-9
+_SMALLEST_SD = 1e-12
 
 Prior = Literal["half-cauchy", "flat"]
 
@@ -176,7 +178,7 @@ class Posterior:
     @cached_property
     def mean(self) -> FloatArray:
         """Posterior mean of every unit's true score."""
-        return self.weight @ self._means
+        return np.asarray(self.weight @ self._means)
 
     @cached_property
     def sd(self) -> FloatArray:
@@ -185,15 +187,16 @@ class Posterior:
 
     def quantile(self, probability: float) -> FloatArray:
         """Quantile of every unit's true score, by bisection on the mixture."""
-        spread = 12 * self._sds.max(axis=0)
-        low, high = self._means.min(axis=0) - spread, self._means.max(axis=0) + spread
-        used = self.weight > 1e-12
-        means, sds, weight = self._means[used], np.maximum(self._sds[used], 1e-12), self.weight[used]
+        used = self.weight > _NEGLIGIBLE_WEIGHT
+        means, sds, weight = self._means[used], np.maximum(self._sds[used], _SMALLEST_SD), self.weight[used]
+        # A quantile of the mixture lies between the least and the greatest of its parts' quantiles.
+        parts = means + ndtri(probability) * sds
+        low, high = parts.min(axis=0), parts.max(axis=0)
         for _ in range(_BISECTIONS):
             middle = (low + high) / 2
-            below = weight @ ndtr((middle - means) / sds) < probability
+            below = weight @ ndtr((middle - means) / sds) < probability * weight.sum()
             low, high = np.where(below, middle, low), np.where(below, high, middle)
-        return (low + high) / 2
+        return np.asarray((low + high) / 2)
 
     def interval(self, level: float = 0.95) -> tuple[FloatArray, FloatArray]:
         """Equal-tailed interval of every unit's true score."""
@@ -206,6 +209,27 @@ class Posterior:
         pull = self._pull[point]
         means = pull * centre[:, None] + (1 - pull) * self.estimates
         return means + np.sqrt(self.variances * (1 - pull)) * rng.standard_normal(means.shape)
+
+    def exceeds(self, threshold: float) -> FloatArray:
+        """Probability that every unit's true score is above ``threshold``."""
+        return self._mixture_above(self._means - threshold, self._sds)
+
+    def departs(self, margin: float) -> tuple[FloatArray, FloatArray]:
+        """Probability that every unit's true score lies more than ``margin`` above, and below, the mean of all.
+
+        Given tau the difference from the mean of all true scores is normal, so no draws are needed.
+        """
+        size = self.estimates.size
+        own = self.variances * (1 - self._pull)
+        others = own.sum(axis=1, keepdims=True) - own
+        shared = (self._pull - self._pull.mean(axis=1, keepdims=True)) ** 2 * self.centre_variance[:, None]
+        sds = np.sqrt(shared + own * (1 - 1 / size) ** 2 + others / size**2)
+        difference = self._means - self._means.mean(axis=1, keepdims=True)
+        return self._mixture_above(difference - margin, sds), self._mixture_above(-difference - margin, sds)
+
+    def _mixture_above(self, means: FloatArray, sds: FloatArray) -> FloatArray:
+        """Probability above zero of a mixture of normals over the grid of tau."""
+        return np.asarray(self.weight @ ndtr(means / np.maximum(sds, _SMALLEST_SD)))
 
     def between_exceeds(self, points: float) -> float:
         """Probability that the standard deviation between units is above ``points``."""
