@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+FEW = 12
+
 
 @dataclass(frozen=True, order=True)
 class Complaint:
@@ -30,10 +32,16 @@ class CatalogueError(ValueError):
 
 
 def suggestion(wrong: str, right: Iterable[str]) -> str:
-    """The question »Meinten Sie …?« with the nearest of ``right``, led by a space; empty if nothing comes near.
+    """What may have been meant, led by a space: the nearest of ``right``, or all of them where they are few.
 
     >>> suggestion("titel", ["title", "question"])
     ' Meinten Sie »title«?'
+    >>> suggestion("Z", ["A", "B"])
+    ' Möglich sind: A, B.'
     """
-    nearest = get_close_matches(wrong, list(right), n=1, cutoff=0.5)
-    return f" Meinten Sie »{nearest[0]}«?" if nearest else ""
+    known = list(dict.fromkeys(right))
+    folded = [name for name in known if name.casefold() == wrong.casefold()]
+    nearest = folded or get_close_matches(wrong, known, n=1, cutoff=0.5)
+    if nearest:
+        return f" Meinten Sie »{nearest[0]}«?"
+    return f" Möglich sind: {', '.join(known)}." if 0 < len(known) <= FEW else ""

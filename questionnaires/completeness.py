@@ -43,7 +43,7 @@ def _scales_complete(texts: Document) -> Iterator[Complaint]:
 def _count(texts: Document, place: Place, entries: object, scale: tuple[int, ...]) -> Iterator[Complaint]:
     if isinstance(entries, list) and len(entries) != len(scale):
         step = f"je einer für die Stufen {scale[0]} bis {scale[-1]}"
-        yield texts.complaint(place, f"Hier stehen {len(entries)} Einträge, nötig sind {len(scale)}: {step}.")
+        yield texts.complaint(place, f"Zahl der Einträge: {len(entries)}, nötig sind {len(scale)}, {step}.")
 
 
 def _sections_complete(texts: Document, structure: Document) -> Iterator[Complaint]:
@@ -92,7 +92,7 @@ def _criterion_as_german(
 ) -> Iterator[Complaint]:
     here, there = criterion.get("evidence"), german.get("evidence")
     if isinstance(here, list) and isinstance(there, list) and len(here) != len(there):
-        message = f"Hier stehen {len(here)} Nachweise, in de.yaml {len(there)}. Gleichen Sie beides an."
+        message = f"Zahl der Nachweise: {len(here)}, in de.yaml {len(there)}. Gleichen Sie beides an."
         yield texts.complaint((*place, "evidence"), message)
     yield from _optional_as_german(texts, (*place, "application"), criterion, german)
 

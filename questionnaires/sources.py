@@ -199,7 +199,8 @@ def parse(document: Document, source: type[AnySource]) -> tuple[AnySource | None
 def _complaint(document: Document, source: type[Source], details: ErrorDetails) -> Complaint:
     place: Place = details["loc"]
     if details["type"] == "extra_forbidden":
-        return document.complaint(place, _unknown_key(str(place[-1]), keys_at(source, place[:-1])))
+        hint = suggestion(str(place[-1]), keys_at(source, place[:-1]))
+        return document.complaint(place, f"Den Schlüssel »{place[-1]}« gibt es hier nicht.{hint}")
     return document.complaint(place, _WORDS.get(details["type"], _anything_else)(details))
 
 
@@ -220,12 +221,6 @@ def _type_inside(source: Any, step: str | int) -> Any:
     if get_origin(source) is Annotated:
         return _type_inside(get_args(source)[0], step)
     return get_args(source)[-1]
-
-
-def _unknown_key(key: str, known: list[str]) -> str:
-    return f"Den Schlüssel »{key}« gibt es hier nicht." + (
-        suggestion(key, known) or f" Möglich sind: {', '.join(known)}."
-    )
 
 
 def _found(details: ErrorDetails) -> str:
