@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +56,7 @@ class Wording:
         """``value`` with ``digits`` decimals and a real minus sign."""
         if value is None:
             return NOTHING
-        rounded = round(value, digits) + 0.0  # adding zero turns the −0 of rounding into 0
-        pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return str(format_decimal(rounded, pattern, locale=self.locale)).replace("-", "\N{MINUS SIGN}")
+        return _decimal(round(value, digits) + 0.0, digits, self.locale)  # adding zero turns −0 into 0
 
     def signed(self, value: float | None) -> str:
         """``value`` as whole number with its sign."""
@@ -95,6 +93,12 @@ class Wording:
         return str(format_list(parts, locale=self.locale))
 
 
+@lru_cache(maxsize=4096)
+def _decimal(value: float, digits: int, locale: str) -> str:
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return str(format_decimal(value, pattern, locale=locale)).replace("-", "\N{MINUS SIGN}")
+
+
 @cache
 def texts_of(language: str) -> dict[str, str]:
     """All texts of a language by dotted key."""
@@ -105,5 +109,5 @@ def texts_of(language: str) -> dict[str, str]:
 def _flat(tree: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     for key, value in tree.items():
-        pairs += _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else [(prefix + key, value.strip())]
+        pairs += _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else [(prefix + key, value)]
     return pairs

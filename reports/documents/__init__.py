@@ -17,19 +17,14 @@ import typst
 from reports import fonts
 from reports.documents import municipal, region
 from reports.documents.content import Content, Order, printable
+from reports.sheets import Audience, NotInRelease, sha256_of, sheet_of
 from reports.wording import Wording
-from scoring.release import Release, UnitSheet, sha256
+from scoring.release import Release
+
+__all__ = ["Audience", "NotInRelease", "municipal_report", "regional_report", "render"]
 
 FOLDER = Path(__file__).parent
 Name = Literal["municipal", "region"]
-Audience = Literal["public", "own"]
-
-
-class NotInRelease(LookupError):
-    """The release holds no sheet of that municipality for that audience."""
-
-    def __init__(self, ags: str | None, audience: str) -> None:
-        super().__init__(f"Der Auswertungsstand enthält für {ags} keine Ergebnisse (Empfängerkreis: {audience}).")
 
 
 def municipal_report(
@@ -58,18 +53,11 @@ def render(
     ``audience`` chooses the sheets of a municipal report: what is public, or the municipality's own view. ``site`` is
     the address of the service, for the reference to the method page.
     """
-    order = Order(release, _sha256_of(release), Wording(language), site)
+    order = Order(release, sha256_of(release), Wording(language), site)
     if name == "region":
         return _compiled(name, region.content(order), release)
-    sheet = _sheet(release, ags, audience)
+    sheet = sheet_of(release, ags, audience)
     return _compiled(name, municipal.content(order, sheet, own=audience == "own"), release)
-
-
-def _sheet(release: Release, ags: str | None, audience: Audience) -> UnitSheet:
-    sheets = release.own if audience == "own" else release.public
-    if ags is None or ags not in sheets:
-        raise NotInRelease(ags, audience)
-    return sheets[ags]
 
 
 def _compiled(name: Name, content: Content, release: Release) -> bytes:
@@ -102,15 +90,3 @@ def _timestamp(release: Release) -> datetime:
     """The day the round closed: a document made again tomorrow is the same document."""
     closes = date.fromisoformat(release.round.closes[:10])
     return datetime(closes.year, closes.month, closes.day, tzinfo=UTC)
-
-
-_last: tuple[Release, str] | None = None
-
-
-def _sha256_of(release: Release) -> str:
-    """The release's name; kept for the last one, because 60 documents are made from one release in a row."""
-    global _last
-    kept = _last
-    if kept is None or kept[0] is not release:
-        kept = _last = (release, sha256(release.to_json()))
-    return kept[1]

@@ -39,7 +39,13 @@ def section(
     notes: Sequence[str] = (),
 ) -> Content:
     """A chapter: sentences, figures, tables, sentences."""
-    return {"heading": heading, "lead": list(lead), "figures": list(figures), "tables": list(tables), "notes": list(notes)}
+    return {
+        "heading": heading,
+        "lead": list(lead),
+        "figures": list(figures),
+        "tables": list(tables),
+        "notes": list(notes),
+    }
 
 
 def figure(drawing: Figure) -> Content:
@@ -104,7 +110,9 @@ def asked(order: Order, key: str, **names: str) -> str:
 def kicker(order: Order) -> str:
     """Round and its window."""
     info, wording = order.release.round, order.wording
-    return wording("municipal.kicker", round=info.title, opens=wording.date(info.opens), closes=wording.date(info.closes))
+    return wording(
+        "municipal.kicker", round=info.title, opens=wording.date(info.opens), closes=wording.date(info.closes)
+    )
 
 
 def method(order: Order) -> Content:
@@ -117,7 +125,8 @@ def method(order: Order) -> Content:
     return {
         "heading": wording("method.heading"),
         "parts": [
-            {"heading": wording(f"method.{name}_heading"), "text": wording(f"method.{name}", **values)} for name in names
+            {"heading": wording(f"method.{name}_heading"), "text": wording(f"method.{name}", **values)}
+            for name in names
         ],
         "address": wording("method.address", address=address),
     }

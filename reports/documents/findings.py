@@ -65,7 +65,10 @@ class Findings:
     def _pairs(self, quadrant: Quadrant, text: str, key: object) -> Iterator[Finding]:
         chosen = [pair for pair in self.sheet.pairs if pair.quadrant == quadrant and pair.gap is not None]
         for pair in sorted(chosen, key=key):  # type: ignore[call-overload]
-            values = {"self": self.wording.number(pair.self_score), "newcomers": self.wording.number(pair.outside_score)}
+            values = {
+                "self": self.wording.number(pair.self_score),
+                "newcomers": self.wording.number(pair.outside_score),
+            }
             base = self._base(pair.outside_low, pair.outside_high, self.outside.get(pair.item))
             yield self._criterion(pair.criterion, self.wording(f"municipal.finding.{text}", base=base, **values))
 
@@ -75,14 +78,18 @@ class Findings:
         for score in sorted(chosen, key=lambda score: sign * (score.score or 0.0)):
             item = self.catalogue.item(score.indicator)
             region = (
-                self.wording("municipal.finding.region", median=self.wording.number(score.region.median)) if score.region else ""
+                self.wording("municipal.finding.region", median=self.wording.number(score.region.median))
+                if score.region
+                else ""
             )
             values = {"score": self.wording.number(score.score), "base": self._base(score.low, score.high, score)}
             sentence = self.wording(f"municipal.finding.{text}", region=region, **values)
             yield Finding(item.criterion or item.id, item.text[self.wording.language], sentence)
 
     def _dimensions(self, scores: Iterable[SelfScore], text: str) -> Iterator[Finding]:
-        for score in sorted(scores, key=lambda score: -abs((score.score or 0.0) - score.peers.median if score.peers else 0)):
+        for score in sorted(
+            scores, key=lambda score: -abs((score.score or 0.0) - score.peers.median if score.peers else 0)
+        ):
             peers = self.wording.number(score.peers.median if score.peers else None)
             sentence = self.wording(f"municipal.finding.{text}", score=self.wording.number(score.score), peers=peers)
             yield Finding(score.node, self.catalogue.dimension(score.node).title[self.wording.language], sentence)

@@ -34,7 +34,9 @@ def content(order: Order, sheet: UnitSheet, *, own: bool) -> Content:
         _newcomers(order, sheet, name),
     ]
     return {
-        "frame": frame(order, wording("municipal.title", name=name), wording("frame.author", region=release.region_name)),
+        "frame": frame(
+            order, wording("municipal.title", name=name), wording("frame.author", region=release.region_name)
+        ),
         "cover": _cover(order, sheet, name, own=own),
         "sections": [found for found in sections if found],
         "criteria": _criteria(order, sheet) if has_self_view(sheet) else None,
@@ -86,7 +88,7 @@ def _list(wording: Wording, name: str, findings: list[Finding]) -> Content:
 def _facts(order: Order, sheet: UnitSheet) -> list[Content]:
     release, wording = order.release, order.wording
     levels = criterion_scores(sheet)
-    core = [score for score in levels if release.catalogue.criterion(score.node).core and score.level is not None]
+    core = [s for s in levels if release.catalogue.criterion(s.node).core and s.status != "not_applicable"]
     judged = sum(score.status in ("published", "not_applicable") for score in levels)
     facts = []
     if levels and has_self_view(sheet):
@@ -120,32 +122,41 @@ def criterion_scores(sheet: UnitSheet) -> list[SelfScore]:
 def _profile(order: Order, sheet: UnitSheet, name: str) -> Content:
     release, wording = order.release, order.wording
     if not has_self_view(sheet):
-        return section(wording("municipal.profile.heading"), [wording("municipal.profile.missing", name=name)])
+        return section(wording("municipal.profile.heading"), _no_profile(order, sheet, name))
     drawing = profile.draw(release, sheet, wording.language)
     group, members = peer_group(release, sheet.ags)
     return section(
         wording("municipal.profile.heading"),
         [wording("municipal.profile.lead", group=group, members=members)],
         figures=[figure(drawing)],
-        tables=[table(drawing.table, ["1fr", "66pt", "58pt", "68pt", "62pt", "48pt"])],
+        tables=[table(drawing.table, ["1fr", "72pt", "62pt", "52pt", "62pt", "52pt"])],
         notes=_profile_notes(order, sheet),
     )
+
+
+def _no_profile(order: Order, sheet: UnitSheet, name: str) -> list[str]:
+    wording = order.wording
+    reasons = [wording(f"municipal.profile.{'empty' if sheet.handed_in else 'missing'}", name=name)]
+    return reasons + ([wording("municipal.profile.missing_then")] if has_outside_view(sheet) else [])
 
 
 def _profile_notes(order: Order, sheet: UnitSheet) -> list[str]:
     wording = order.wording
     scores = profile.dimension_scores(sheet)
     above, below = profile.outside_middle_half(scores)
-    notes = [_naming(order, key, [s.node for s in found]) for key, found in (("above", above), ("below", below)) if found]
+    notes = [
+        _naming(order, key, [s.node for s in found]) for key, found in (("above", above), ("below", below)) if found
+    ]
     if not notes and any(score.score is not None and score.peers for score in scores):
         notes.append(wording("municipal.profile.inside"))
-    zero = sorted({order.release.catalogue.criterion(s.node).dimension for s in criterion_scores(sheet) if s.level == 0})
+    zero = sorted(
+        {order.release.catalogue.criterion(s.node).dimension for s in criterion_scores(sheet) if s.level == 0}
+    )
     if zero:
         notes.append(_naming(order, "zero", zero))
     left_out = sum(score.status == "not_applicable" for score in criterion_scores(sheet))
     if left_out:
-        count = wording.counted("criteria_count", left_out)
-        notes.append(wording("municipal.profile.not_applicable", n=count))
+        notes.append(wording.counted("municipal.profile.not_applicable", left_out))
     return notes + _group_note(order, sheet)
 
 
@@ -171,7 +182,7 @@ def _pairs(order: Order, sheet: UnitSheet) -> Content:
         heading,
         [lead, wording("municipal.pairs.reason")],
         figures=[figure(drawing)],
-        tables=[table(drawing.table, ["1fr", "44pt", "88pt", "94pt", "100pt"], words=(0, 4))],
+        tables=[table(drawing.table, ["1fr", "50pt", "92pt", "92pt", "94pt"], words=(0, 4))],
         notes=[wording("municipal.pairs.quadrants")],
     )
 
@@ -187,7 +198,9 @@ def _newcomers(order: Order, sheet: UnitSheet, name: str) -> Content:
     lead = [wording("municipal.newcomers.lead", responses=responses), *needed]
     shown = [score for score in sheet.outside_view if score.kind == "item" and score.distribution]
     drawings = [figure(distribution.draw(release, shown, name, wording.language))] if shown else []
-    return section(heading, lead, figures=drawings, tables=_outside_tables(order, sheet, name), notes=_bands(order, sheet))
+    return section(
+        heading, lead, figures=drawings, tables=_outside_tables(order, sheet, name), notes=_bands(order, sheet)
+    )
 
 
 def _bands(order: Order, sheet: UnitSheet) -> list[str]:
@@ -205,7 +218,7 @@ def _outside_tables(order: Order, sheet: UnitSheet, name: str) -> list[Content]:
     wording = order.wording
     items = [score for score in sheet.outside_view if score.kind == "item" and score.status != "suppressed"]
     wholes = [score for score in sheet.outside_view if score.kind != "item" and score.status != "suppressed"]
-    widths = ["1fr", "50pt", "46pt", "62pt", "48pt", "92pt"]
+    widths = ["1fr", "54pt", "48pt", "68pt", "50pt", "88pt"]
     tables = []
     for kind, scores, caption in (("item", items, "caption"), ("dimension", wholes, "dimension_caption")):
         header = (kind, "n", "score", "interval", "region", "band")
@@ -285,7 +298,11 @@ def _limits(order: Order, sheet: UnitSheet) -> Content:
             notes.append(wording(f"municipal.limits.{key}", names=wording.listing(names)))
     notes.append(wording("municipal.limits.not_representative"))
     notes.append(wording("municipal.limits.causes"))
-    return {"heading": wording("municipal.limits.heading"), "lead": [wording("municipal.limits.lead")], "entries": notes}
+    return {
+        "heading": wording("municipal.limits.heading"),
+        "lead": [wording("municipal.limits.lead")],
+        "entries": notes,
+    }
 
 
 def _open_ends(sheet: UnitSheet) -> dict[str, list[str]]:

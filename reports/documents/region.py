@@ -142,7 +142,7 @@ def _profile(order: Order) -> Content:
         order.wording("region.profile.heading"),
         [order.wording("region.profile.lead")],
         figures=[figure(drawing)],
-        tables=[table(drawing.table, ["1fr", "56pt", "74pt", "66pt", "96pt"])],
+        tables=[table(drawing.table, ["1fr", "60pt", "60pt", "66pt", "92pt"])],
     )
 
 
@@ -154,7 +154,7 @@ def _newcomers(order: Order) -> Content:
         wording("region.newcomers.heading"),
         [wording("region.newcomers.lead")],
         figures=[figure(drawing)] if shown else [],
-        tables=[table(_two_values(order), ["1fr", "50pt", "76pt", "76pt", "66pt", "52pt"])],
+        tables=[table(_two_values(order), ["1fr", "56pt", "76pt", "76pt", "62pt", "58pt"])],
         notes=[wording("region.newcomers.differs")],
     )
 
@@ -190,7 +190,7 @@ def _pairs(order: Order) -> Content:
         wording("region.pairs.heading"),
         [wording("region.pairs.lead"), wording("municipal.pairs.reason")],
         figures=[figure(drawing)] if known else [],
-        tables=[table(drawing.table, ["1fr", "62pt", "66pt", "66pt", "104pt"])] if known else [],
+        tables=[table(drawing.table, ["1fr", "62pt", "64pt", "64pt", "90pt"])] if known else [],
         notes=[] if known else [drawing.alternative],
     )
 

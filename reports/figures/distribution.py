@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil, floor
 
 from reports.figures.drawing import (
     BLUE,
@@ -57,9 +58,23 @@ def plan(release: Release, items: Sequence[Indicator], wording: Wording) -> Canv
     rows = [Row(_label(release, item, wording), _mark(item, wording), _values(item, wording)) for item in items]
     labels = [label[wording.language] for label in release.catalogue.rating_labels]
     legend = [Key(label, _Swatch(number)) for number, label in enumerate(labels)]
-    ticks = [(value, f"{abs(value)}{wording('numbers.percent')}") for value in (-100, -50, 0, 50, 100)]
-    columns = [(wording("distribution.answers"), 46.0), (wording("distribution.score"), 34.0)]
-    return compose(Plan(rows, legend, ticks, columns, label_width=172.0, low=-100, high=100))
+    low, high = _extent(items)
+    ticks = [(float(value), f"{abs(value)}{wording('numbers.percent')}") for value in range(low, high + 1, 25)]
+    columns = [(wording("distribution.answers"), 48.0), (wording("distribution.score"), 34.0)]
+    return compose(Plan(rows, legend, ticks, columns, label_width=192.0, low=low, high=high))
+
+
+def _extent(items: Sequence[Indicator]) -> tuple[int, int]:
+    """How far the bars reach to both sides of the middle answer in per cent, in steps of 25 and at least one step."""
+    starts = [_start(item.distribution) for item in items if item.distribution]
+    low = min(starts, default=0.0)
+    high = max((start + 100 for start in starts), default=0.0)
+    return min(-25, floor(low / 25) * 25), max(25, ceil(high / 25) * 25)
+
+
+def _start(shares: Shares) -> float:
+    """Where a bar begins, so that the middle of its middle answer stands at zero."""
+    return -100 * (shares[0] + shares[1] + shares[2] / 2)
 
 
 def _label(release: Release, item: Indicator, wording: Wording) -> str:
@@ -102,7 +117,7 @@ class _Bars:
         self.wording = wording
 
     def __call__(self, canvas: Canvas, scale: Scale, y: float) -> None:
-        left = -100 * (self.shares[0] + self.shares[1] + self.shares[2] / 2)
+        left = _start(self.shares)
         for number, share in enumerate(self.shares):
             right = left + 100 * share
             if share > 0:
@@ -129,7 +144,12 @@ def _paint_box(canvas: Canvas, number: int, left: float, right: float, y: float,
 
 def _table(release: Release, items: Sequence[Indicator], place: str, wording: Wording) -> Table:
     labels = tuple(label[wording.language] for label in release.catalogue.rating_labels)
-    header = (wording("distribution.item"), wording("distribution.answers"), *labels, wording("distribution.not_concerned"))
+    header = (
+        wording("distribution.item"),
+        wording("distribution.answers"),
+        *labels,
+        wording("distribution.not_concerned"),
+    )
     rows = tuple(
         (
             _label(release, item, wording),

@@ -17,6 +17,7 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Picture
 from matplotlib.font_manager import FontProperties, get_font
+from matplotlib.ft2font import LoadFlags
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
@@ -66,8 +67,16 @@ def text_width(text: str, size: float = SIZE, weight: int = 400) -> float:
     """Width of one line of text in points, as the font itself sets it."""
     font = get_font([fonts.file_of(weight), str(fonts.fallback_folder() / "DejaVuSans.ttf")])
     font.set_size(size, 72)
-    font.set_text(text, 0.0)
+    # hinting rounds every letter to whole pixels; a drawing that scales has none
+    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
     return float(font.get_width_height()[0]) / 64
+
+
+@lru_cache(maxsize=64)
+def _font(family: str, size: float, weight: int) -> FontProperties:
+    if family == fonts.FALLBACK and weight == 600:  # it has no semi-bold, and matplotlib would complain
+        weight = 700
+    return FontProperties(family=family, size=size, weight=weight)
 
 
 def wrapped(text: str, width: float, size: float = SIZE, weight: int = 400) -> list[str]:
@@ -102,15 +111,21 @@ class Canvas:
         self._transform = Affine2D().scale(1, -1).translate(0, height)
 
     def text(
-        self, x: float, y: float, text: str, *, size: float = SIZE, weight: int = 400, color: str = INK, align: str = "left"
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float = SIZE,
+        weight: int = 400,
+        color: str = INK,
+        align: str = "left",
     ) -> None:
         """One line of text with its baseline at ``y``; ``align`` says which part of it stands at ``x``."""
-        font = FontProperties(family=[fonts.FAMILY, fonts.FALLBACK], weight=weight, size=size)
+        text = fonts.printable(text)
+        font = _font(fonts.family_for(text), size, weight)
         # parse_math off: a dollar sign in a name is a dollar sign
-        label = Text(
-            x, y, fonts.printable(text), color=color, fontproperties=font, ha=align, va="baseline", parse_math=False
-        )
-        self._add(label)
+        self._add(Text(x, y, text, color=color, fontproperties=font, ha=align, va="baseline", parse_math=False))
 
     def paragraph(self, x: float, middle: float, lines: Sequence[str], *, weight: int = 400, color: str = INK) -> None:
         """Lines of text, centred vertically on ``middle``."""
@@ -119,25 +134,45 @@ class Canvas:
             self.text(x, first + number * LINE, line, weight=weight, color=color)
 
     def line(
-        self, start: tuple[float, float], end: tuple[float, float], *, color: str = INK, width: float = 1.0, dashed: bool = False
+        self,
+        start: tuple[float, float],
+        end: tuple[float, float],
+        *,
+        color: str = INK,
+        width: float = 1.0,
+        dashed: bool = False,
     ) -> None:
         """A straight line."""
-        style = (0, (2.5, 2)) if dashed else "-"
-        self._add(Line2D([start[0], end[0]], [start[1], end[1]], color=color, linewidth=width, linestyle=style))
+        stroke = Line2D([start[0], end[0]], [start[1], end[1]], color=color, linewidth=width)
+        if dashed:
+            stroke.set_linestyle((0.0, (2.5, 2.0)))
+        self._add(stroke)
 
     def box(
-        self, left: float, top: float, right: float, bottom: float, *, fill: str, edge: str | None = None, hatch: str | None = None
+        self,
+        left: float,
+        top: float,
+        right: float,
+        bottom: float,
+        *,
+        fill: str,
+        edge: str | None = None,
+        hatch: str | None = None,
     ) -> None:
         """A filled rectangle; its edge colour is also the colour of its hatch."""
         size = (right - left, bottom - top)
         self._add(
-            Rectangle((left, top), *size, facecolor=fill, edgecolor=edge or "none", linewidth=0.7 if edge else 0, hatch=hatch)
+            Rectangle(
+                (left, top), *size, facecolor=fill, edgecolor=edge or "none", linewidth=0.7 if edge else 0, hatch=hatch
+            )
         )
 
     def marker(self, x: float, y: float, shape: str, *, fill: str, edge: str = WHITE, size: float = 8.0) -> None:
         """A marker of matplotlib's shapes: ``o`` circle, ``D`` diamond, ``s`` square."""
         self._add(
-            Line2D([x], [y], marker=shape, markersize=size, markerfacecolor=fill, markeredgecolor=edge, linestyle="none")
+            Line2D(
+                [x], [y], marker=shape, markersize=size, markerfacecolor=fill, markeredgecolor=edge, linestyle="none"
+            )
         )
 
     def svg(self, title: str) -> str:

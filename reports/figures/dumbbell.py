@@ -11,7 +11,8 @@ from reports.wording import Wording
 from scoring.release import PairGap, RegionPair, Release, UnitSheet
 
 # a sign beside the word, so that the quadrant is seen before it is read
-SIGNS = {"strength": "▲", "hidden_strength": "△", "blind_spot": "◆", "need_to_act": "▼", "undecided": "·"}
+SIGNS = {"strength": "▲", "hidden_strength": "►", "blind_spot": "◄", "need_to_act": "▼", "undecided": "·"}
+_MARKERS = {"strength": "^", "hidden_strength": ">", "blind_spot": "<", "need_to_act": "v", "undecided": None}
 
 
 def draw(release: Release, sheet: UnitSheet, language: str = "de") -> Figure:
@@ -25,18 +26,25 @@ def draw(release: Release, sheet: UnitSheet, language: str = "de") -> Figure:
 
 def both_views(pairs: Sequence[PairGap]) -> list[PairGap]:
     """The pairs with a gap, the self-view farthest above the newcomers' first."""
-    return sorted((pair for pair in pairs if pair.gap is not None), key=lambda pair: (-(pair.gap or 0.0), pair.criterion))
+    return sorted(
+        (pair for pair in pairs if pair.gap is not None), key=lambda pair: (-(pair.gap or 0.0), pair.criterion)
+    )
 
 
 def plan(release: Release, pairs: Sequence[PairGap], wording: Wording) -> Canvas:
     """The drawing before it becomes SVG."""
     rows = [
-        Row(criterion_label(release, pair, wording), _Mark(pair), (wording.signed(pair.gap), quadrant(pair, wording)))
+        Row(
+            criterion_label(release, pair, wording),
+            _Mark(pair),
+            (wording.signed(pair.gap), wording(f"quadrants.{pair.quadrant}")),
+            sign=_MARKERS[pair.quadrant],
+        )
         for pair in both_views(pairs)
     ]
     columns = [(wording("dumbbell.gap"), 48.0), (wording("dumbbell.quadrant"), 92.0)]
     legend = [marks.key(wording, name) for name in ("self", "newcomers", "interval")]
-    return compose(Plan(rows, legend, marks.TICKS, columns, label_width=150.0))
+    return compose(Plan(rows, legend, marks.TICKS, columns, label_width=160.0))
 
 
 class _Mark:
@@ -92,7 +100,9 @@ def _alternative(release: Release, pairs: Sequence[PairGap], name: str, wording:
     if not both:
         return wording("dumbbell.alternative_empty", name=name)
     counts = [
-        wording.counted(f"dumbbell.count_{key}", n) for key in SIGNS if (n := sum(pair.quadrant == key for pair in both))
+        wording.counted(f"dumbbell.count_{key}", n)
+        for key in SIGNS
+        if (n := sum(pair.quadrant == key for pair in both))
     ]
     widest = max(both, key=lambda pair: abs(pair.gap or 0.0))
     return wording(

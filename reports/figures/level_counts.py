@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from reports.figures.drawing import BLUE, BLUE_LIGHT, BLUE_PALE, GREY, INK, PALE, WHITE, Canvas, Figure, Table, text_width
+from reports.figures.drawing import (
+    BLUE,
+    BLUE_LIGHT,
+    BLUE_PALE,
+    GREY,
+    INK,
+    PALE,
+    WHITE,
+    Canvas,
+    Figure,
+    Table,
+    text_width,
+)
 from reports.figures.rows import SMALL, Key, Plan, Row, Scale, compose
 from reports.wording import Wording
 from scoring.release import RegionNode, Release
@@ -15,7 +27,9 @@ def draw(release: Release, area: str, language: str = "de") -> Figure:
     """The criteria of one area; a criterion too few municipalities answered has a remark instead of a bar."""
     wording = Wording(language)
     title = wording("level_counts.title", area=release.catalogue.area(area).title[language])
-    return Figure(plan(release, area, wording).svg(title), _alternative(release, area, wording), _table(release, area, wording))
+    return Figure(
+        plan(release, area, wording).svg(title), _alternative(release, area, wording), _table(release, area, wording)
+    )
 
 
 def nodes(release: Release, area: str) -> list[RegionNode]:

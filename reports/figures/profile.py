@@ -77,7 +77,9 @@ def middle_half(spread: Quartiles | None, wording: Wording) -> str:
 
 def table(release: Release, scores: list[SelfScore], name: str, wording: Wording) -> Table:
     """One row per dimension."""
-    header = tuple(wording(f"profile.header.{key}") for key in ("dimension", "own", "coverage", "peers", "half", "region"))
+    header = tuple(
+        wording(f"profile.header.{key}") for key in ("dimension", "own", "coverage", "peers", "half", "region")
+    )
     rows = tuple(
         (
             f"{score.node} {release.catalogue.dimension(score.node).title[wording.language]}",
@@ -97,7 +99,9 @@ def _own(score: SelfScore, wording: Wording) -> str:
         return wording(f"self_status.{score.status if score.status != 'published' else 'insufficient'}")
     if score.low is None or score.high is None:
         return wording.number(score.score)
-    return wording("profile.with_range", score=wording.number(score.score), range=wording.interval(score.low, score.high))
+    return wording(
+        "profile.with_range", score=wording.number(score.score), range=wording.interval(score.low, score.high)
+    )
 
 
 def _alternative(release: Release, scores: list[SelfScore], name: str, wording: Wording) -> str:

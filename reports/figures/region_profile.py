@@ -66,7 +66,9 @@ def _table(release: Release, wording: Wording) -> Table:
     return Table(wording("region_profile.caption", region=release.region_name), header, rows)
 
 
-def _table_row(release: Release, node: RegionNode, outside: RegionIndicator | None, wording: Wording) -> tuple[str, ...]:
+def _table_row(
+    release: Release, node: RegionNode, outside: RegionIndicator | None, wording: Wording
+) -> tuple[str, ...]:
     newcomers = wording.number(None)
     if outside:
         newcomers = estimate(
@@ -83,7 +85,8 @@ def _table_row(release: Release, node: RegionNode, outside: RegionIndicator | No
 
 def _alternative(release: Release, wording: Wording) -> str:
     known = sorted(
-        ((node.spread.median, node.node) for node, _ in lines(release) if node.spread), key=lambda pair: (pair[0], pair[1])
+        ((node.spread.median, node.node) for node, _ in lines(release) if node.spread),
+        key=lambda pair: (pair[0], pair[1]),
     )
     if not known:
         return wording("region_profile.alternative_empty", region=release.region_name)

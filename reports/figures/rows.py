@@ -35,11 +35,15 @@ Paint = Callable[[Canvas, Scale, float], None]
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its label, what is painted at its middle, and its values; a heading has a label only."""
+    """One row: its label, what is painted at its middle, and its values; a heading has a label only.
+
+    ``sign`` is a marker drawn before the last value.
+    """
 
     label: str
     paint: Paint | None = None
     values: tuple[str, ...] = ()
+    sign: str | None = None
     heading: bool = False
 
 
@@ -59,7 +63,7 @@ class Plan:
     legend: Sequence[Key]
     ticks: Sequence[tuple[float, str]]
     columns: Sequence[tuple[str, float]] = ()
-    label_width: float = 165.0
+    label_width: float = 182.0
     low: float = 0.0
     high: float = 100.0
     scale: Scale = field(init=False)
@@ -90,7 +94,7 @@ def _height(row: Row, label_width: float) -> float:
     if row.heading:
         return len(wrapped(row.label, WIDTH, weight=600)) * LINE + 9
     lines = max([len(wrapped(row.label, label_width)), *(len(value.split("\n")) for value in row.values)])
-    return max(17.0, lines * LINE + 6)
+    return max(16.0, lines * LINE + 5.5)
 
 
 def _legend_places(keys: Sequence[Key]) -> list[tuple[Key, float, float]]:
@@ -145,6 +149,8 @@ def _paint_row(canvas: Canvas, plan: Plan, row: Row, middle: float) -> None:
         row.paint(canvas, plan.scale, middle)
     for value, right in zip(row.values, _rights(plan), strict=True):
         _paint_value(canvas, value, right, middle)
+    if row.sign:
+        canvas.marker(WIDTH - text_width(row.values[-1], SIZE, 600) - 8, middle, row.sign, fill=INK, size=7)
 
 
 def _paint_value(canvas: Canvas, value: str, right: float, middle: float) -> None:

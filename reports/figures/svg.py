@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "{http://www.w3.org/1999/xlink}href"
-_REFERENCE = re.compile(r"(?:url\(#|^#)([^)]+)\)?")
+_REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _FONT = re.compile(r"(?:(?P<style>italic|oblique) )?(?:(?P<weight>\d+|bold|normal) )?(?P<size>[\d.]+)px (?P<family>.+)")
 
 ElementTree.register_namespace("", SVG)
@@ -49,7 +49,7 @@ def _font(shorthand: str) -> dict[str, str]:
     if match is None:
         raise ValueError(f"Unknown font shorthand: {shorthand}")
     found = {f"font-{key}": value for key, value in match.groupdict().items() if value}
-    return found
+    return found | {"font-family": f"{found['font-family']}, sans-serif"}
 
 
 def _rename_ids(root: ElementTree.Element, prefix: str) -> None:
@@ -57,18 +57,18 @@ def _rename_ids(root: ElementTree.Element, prefix: str) -> None:
     for element in root.iter():
         if XLINK in element.attrib:
             element.attrib["href"] = element.attrib.pop(XLINK)
-    values = [value for element in root.iter() for value in element.attrib.values()]
-    used = {match[1] for value in values if (match := _REFERENCE.search(value))}
+    used = {name for element in root.iter() for name in _references(element).values()}
     names = {old: f"{prefix}-{number}" for number, old in enumerate(sorted(used))}
     for element in root.iter():
-        _rename(element, names)
+        identifier = element.attrib.pop("id", None)
+        if identifier in names:
+            element.attrib["id"] = names[identifier]
+        for key, old in _references(element).items():
+            element.attrib[key] = element.attrib[key].replace(old, names[old])
 
 
-def _rename(element: ElementTree.Element, names: dict[str, str]) -> None:
-    identifier = element.attrib.pop("id", None)
-    if identifier in names:
-        element.attrib["id"] = names[identifier]
-    for key, value in element.attrib.items():
-        match = _REFERENCE.search(value)
-        if match and match[1] in names:
-            element.attrib[key] = value.replace(match[1], names[match[1]])
+def _references(element: ElementTree.Element) -> dict[str, str]:
+    """The attributes that refer to an id, with that id."""
+    found = {key: match[1] for key, value in element.attrib.items() if (match := _REFERENCE.search(value))}
+    target = element.attrib.get("href", "")
+    return found | {"href": target[1:]} if target.startswith("#") else found

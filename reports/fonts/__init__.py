@@ -56,10 +56,18 @@ def file_of(weight: int = 400, style: str = "normal") -> str:
 
 
 @cache
+def _letters(path: str) -> frozenset[int]:
+    return frozenset(font_manager.get_font(path).get_charmap())
+
+
+@cache
 def _known() -> frozenset[int]:
-    install()
-    paths = [file_of(), str(fallback_folder() / "DejaVuSans.ttf")]
-    return frozenset(code for path in paths for code in font_manager.get_font(path).get_charmap())
+    return _letters(file_of()) | _letters(str(fallback_folder() / "DejaVuSans.ttf"))
+
+
+def family_for(text: str) -> str:
+    """The family that has every character of the text: our own if it can."""
+    return FAMILY if all(ord(character) in _letters(file_of()) for character in text) else FALLBACK
 
 
 def printable(text: str) -> str:

@@ -31,7 +31,6 @@ from scoring.release import (
 ALL, SELF, OUTSIDE, NOTHING = "05970001", "05970002", "05970003", "05970004"
 NAMES = {ALL: "Siegen", SELF: "Bad Berleburg", OUTSIDE: "Olpe", NOTHING: "Hallenberg"}
 SPREAD = Quartiles(n=18, q1=37.5, median=50.0, q3=62.5)
-QUADRANTS = ("strength", "blind_spot", "hidden_strength", "need_to_act", "undecided")
 BANDS = ("better", "same", "worse", "open")
 
 
@@ -141,8 +140,15 @@ def _pair(number, item, criterion, own, theirs) -> PairGap:
         low=gap - 9,
         high=gap + 9,
         verdict="higher" if gap > 15 else "undecided",
-        quadrant=QUADRANTS[number % 5],
+        quadrant=_quadrant(score, other, decided=number % 6 != 5),
     )
+
+
+def _quadrant(score: float, other: OutsideScore, *, decided: bool) -> str:
+    if not decided or other.low < 60 <= other.high:
+        return "undecided"
+    high = other.score >= 60
+    return ("strength" if high else "blind_spot") if score >= 50 else ("hidden_strength" if high else "need_to_act")
 
 
 def units(catalogue: Catalogue) -> dict[str, UnitSheet]:

@@ -1,0 +1,140 @@
+"""The one codebook: every column of every export with its name, label, unit and missing rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Table = Literal["region", "municipality"]
+BOTH: tuple[Table, ...] = ("region", "municipality")
+REGION: tuple[Table, ...] = ("region",)
+MUNICIPALITY: tuple[Table, ...] = ("municipality",)
+
+HIDDEN = (
+    "leer: nicht vorhanden oder wegen zu weniger Antworten verborgen / empty: absent, or hidden for too few answers"
+)
+OTHER_VIEW = "leer: gilt nicht für diese Zeile / empty: does not apply to this row"
+NEVER = "nie leer / never empty"
+POINTS = "0–100"
+DIFFERENCE = "−100–100"
+SHARE = "0–1"
+COUNT = "n"
+TEXT = "text"
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One column: its name, what it means in German and English, its unit, and what an empty cell means."""
+
+    name: str
+    german: str
+    english: str
+    unit: str
+    missing: str = HIDDEN
+    tables: tuple[Table, ...] = BOTH
+
+
+VARIABLES = (
+    Variable("demonstration", "erfundene Demonstrationsdaten", "invented demonstration data", "true, false", NEVER),
+    Variable("release", "SHA-256 des Auswertungsstands", "SHA-256 of the release", TEXT, NEVER),
+    Variable("round", "Erhebungsrunde", "round", TEXT, NEVER),
+    Variable("ags", "Amtlicher Gemeindeschlüssel", "official municipality key", TEXT, NEVER, MUNICIPALITY),
+    Variable("municipality", "Name der Kommune", "name of the municipality", TEXT, NEVER, MUNICIPALITY),
+    Variable("district", "Schlüssel des Kreises", "key of the district", TEXT, NEVER, MUNICIPALITY),
+    Variable("peer_group", "Vergleichsgruppe", "peer group", TEXT, NEVER, MUNICIPALITY),
+    Variable("view", "Sicht", "view", "self, newcomers, pair", NEVER),
+    Variable("kind", "Ebene", "level of the row", "total, area, dimension, criterion, overall, item, pair", NEVER),
+    Variable("key", "Schlüssel im Katalog", "key in the catalogue", TEXT, NEVER),
+    Variable("title", "Bezeichnung", "title", TEXT, NEVER),
+    Variable("status", "Zustand des Werts", "state of the value", TEXT, OTHER_VIEW),
+    Variable("answers", "Antworten von Neuen", "answers from newcomers", COUNT),
+    Variable("municipalities", "Zahl der Kommunen", "number of municipalities", COUNT, HIDDEN, REGION),
+    Variable("level", "Reifegrad", "maturity level", "0–4", HIDDEN, MUNICIPALITY),
+    Variable(
+        "coverage", "Anteil beantworteter Kriterien", "share of criteria answered", SHARE, OTHER_VIEW, MUNICIPALITY
+    ),
+    Variable("score", "Punktwert", "score", POINTS, HIDDEN, MUNICIPALITY),
+    Variable("low", "untere Grenze (Selbstbild: möglich; Neue: 95 %)", "lower bound", POINTS, HIDDEN, MUNICIPALITY),
+    Variable("high", "obere Grenze (Selbstbild: möglich; Neue: 95 %)", "upper bound", POINTS, HIDDEN, MUNICIPALITY),
+    Variable("pooled", "Mittel über alle Antworten", "mean over all answers", POINTS, HIDDEN, REGION),
+    Variable("pooled_low", "untere Grenze, 95 %", "lower bound, 95%", POINTS, HIDDEN, REGION),
+    Variable("pooled_high", "obere Grenze, 95 %", "upper bound, 95%", POINTS, HIDDEN, REGION),
+    Variable("typical", "Mittel über die Kommunen", "mean over municipalities", POINTS, HIDDEN, REGION),
+    Variable("typical_low", "untere Grenze, 95 %", "lower bound, 95%", POINTS, HIDDEN, REGION),
+    Variable("typical_high", "obere Grenze, 95 %", "upper bound, 95%", POINTS, HIDDEN, REGION),
+    *(
+        Variable(f"share_{rating}", f"Anteil der Antwort {rating}", f"share of the answer {rating}", SHARE)
+        for rating in range(1, 6)
+    ),
+    Variable("top_two", "Anteil der Antworten 4 und 5", "share of the answers 4 and 5", SHARE),
+    Variable("top_two_low", "untere Grenze, 95 %", "lower bound, 95%", SHARE, HIDDEN, MUNICIPALITY),
+    Variable("top_two_high", "obere Grenze, 95 %", "upper bound, 95%", SHARE, HIDDEN, MUNICIPALITY),
+    Variable("not_concerned", "Anteil „betrifft mich nicht“", "share of “does not concern me”", SHARE),
+    Variable(
+        "shrunken", "Schätzwert aus allen Kommunen", "estimate using all municipalities", POINTS, HIDDEN, MUNICIPALITY
+    ),
+    Variable("shrunken_low", "untere Grenze, 95 %", "lower bound, 95%", POINTS, HIDDEN, MUNICIPALITY),
+    Variable("shrunken_high", "obere Grenze, 95 %", "upper bound, 95%", POINTS, HIDDEN, MUNICIPALITY),
+    Variable(
+        "band",
+        "Einstufung gegen die Region",
+        "band against the region",
+        "better, same, worse, open, none",
+        OTHER_VIEW,
+        MUNICIPALITY,
+    ),
+    Variable("self_score", "Selbstbild des Kriteriums", "self-view of the criterion", POINTS),
+    Variable("outside_score", "Außensicht des Kriteriums", "outside view of the criterion", POINTS),
+    Variable("gap", "Selbstbild minus Außensicht", "self-view minus outside view", DIFFERENCE),
+    Variable("gap_low", "untere Grenze, 95 %", "lower bound, 95%", DIFFERENCE),
+    Variable("gap_high", "obere Grenze, 95 %", "upper bound, 95%", DIFFERENCE),
+    Variable(
+        "quadrant",
+        "Einordnung",
+        "quadrant",
+        "strength, blind_spot, hidden_strength, need_to_act, undecided",
+        OTHER_VIEW,
+        MUNICIPALITY,
+    ),
+    *(
+        Variable(
+            f"level_{level}", f"Kommunen auf Stufe {level}", f"municipalities at level {level}", COUNT, HIDDEN, REGION
+        )
+        for level in range(5)
+    ),
+    Variable("not_applicable", "„nicht zutreffend“, Zahl", "“not applicable”, number", COUNT, OTHER_VIEW),
+    Variable("q1", "unteres Viertel der Kommunen", "lower quartile of municipalities", POINTS, HIDDEN, REGION),
+    Variable("median", "Median der Kommunen", "median of municipalities", POINTS, HIDDEN, REGION),
+    Variable("q3", "oberes Viertel der Kommunen", "upper quartile of municipalities", POINTS, HIDDEN, REGION),
+    Variable(
+        "peers_q1",
+        "unteres Viertel der Vergleichsgruppe",
+        "lower quartile of the peer group",
+        POINTS,
+        HIDDEN,
+        MUNICIPALITY,
+    ),
+    Variable("peers_median", "Median der Vergleichsgruppe", "median of the peer group", POINTS, HIDDEN, MUNICIPALITY),
+    Variable(
+        "peers_q3",
+        "oberes Viertel der Vergleichsgruppe",
+        "upper quartile of the peer group",
+        POINTS,
+        HIDDEN,
+        MUNICIPALITY,
+    ),
+    Variable("region_median", "Median der Region", "median of the region", POINTS, HIDDEN, MUNICIPALITY),
+    Variable(
+        "differs",
+        "Unterschiede zwischen Kommunen erkennbar",
+        "differences between municipalities detectable",
+        "true, false",
+        HIDDEN,
+        REGION,
+    ),
+)
+
+
+def columns(table: Table) -> tuple[str, ...]:
+    """The column names of a table in their order."""
+    return tuple(variable.name for variable in VARIABLES if table in variable.tables)
