@@ -6,7 +6,9 @@ docs/deployment.md repeats it for people who run the service, and a test keeps t
 
 from __future__ import annotations
 
+import difflib
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -82,12 +84,14 @@ class Settings:
         known = {f"KOMPASS_{field.name.upper()}": field for field in fields(cls)}
         values: dict[str, Any] = {}
         complaints = []
-        for name, text in source.items():
-            if name in known:
-                try:
-                    values[known[name].name] = _parse(str(known[name].type), text)
-                except ValueError as error:
-                    complaints.append(f"{name}={text!r}: {error}")
+        for name, text in sorted(source.items()):
+            try:
+                if name in known:
+                    values[known[name].name] = _parse(known[name].name, str(known[name].type), text)
+                elif name.startswith("KOMPASS_"):
+                    raise ValueError(_not_known(name, known))
+            except ValueError as error:
+                complaints.append(f"{name}={text!r}: {error}")
         if complaints:
             raise SettingNotValid("; ".join(complaints))
         settings = cls(**values)
@@ -147,15 +151,42 @@ def new_secret() -> str:
     return secrets.token_urlsafe(48)
 
 
-def _parse(kind: str, text: str) -> Any:
+LARGEST_PORT = 65_535
+RANGES: dict[str, tuple[int, int]] = {
+    "port": (1, LARGEST_PORT),
+    "mail_port": (1, LARGEST_PORT),
+    "workers": (1, 256),
+    "trusted_proxies": (0, 10),
+    "max_body_bytes": (1_024, 1_073_741_824),
+}
+"""Smallest and largest sensible value of each number."""
+
+
+def _parse(name: str, kind: str, text: str) -> Any:
     if kind == "bool":
         return _parse_switch(text)
     if kind == "int":
-        try:
-            return int(text)
-        except ValueError:
-            raise ValueError("hier wird eine ganze Zahl erwartet.") from None
+        return _parse_number(text, *RANGES[name])
+    if name == "base_url":
+        return _parse_address(text)
     return Path(text) if kind == "Path" else text
+
+
+def _parse_number(text: str, low: int, high: int) -> int:
+    if not re.fullmatch(r"[0-9]{1,10}", text.strip(), re.ASCII) or not low <= int(text) <= high:
+        raise ValueError(f"hier wird eine ganze Zahl von {low} bis {high} erwartet.")
+    return int(text)
+
+
+def _parse_address(text: str) -> str:
+    if text and not text.startswith(("http://", "https://")):
+        raise ValueError("hier wird eine Adresse erwartet, die mit https:// beginnt.")
+    return text.rstrip("/")
+
+
+def _not_known(name: str, known: Mapping[str, Any]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return "diese Einstellung gibt es nicht." + (f" Meinten Sie {near[0]}?" if near else "")
 
 
 def _parse_switch(text: str) -> bool:

@@ -1,0 +1,368 @@
+"""The database keeps the promises: every constraint of every table meets a row that tries to break it.
+
+``ROWS`` has two valid rows for each table: the first one stands in the database, the second one would be welcome.
+Each case changes the second one just enough to break one constraint. Rows are written as bare SQL, past all models.
+"""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from app import database
+from app.database import db
+from app.models import metadata
+from tests.conftest import ENGINES, create_database, drop_database
+
+MOMENT = "2026-03-01 12:00:00"
+KEY, OTHER_KEY, SHORT_KEY = "k" * 36, "l" * 36, "k" * 35
+HASH, OTHER_HASH = "a" * 64, "b" * 64
+A, B, NOT_INVITED, NOWHERE = "99001001", "99001002", "99001003", "99001999"
+
+MUNICIPALITY = {
+    "name": "Ort",
+    "kind": "Stadt",
+    "legal_status": "Stadt",
+    "district_ags": "99001",
+    "population": 1,
+    "area_km2": 1.0,
+    "latitude": 51.0,
+    "longitude": 8.0,
+    "peer_group_id": "g1",
+}
+ROUND = {"title": "Runde", "opens": "2026-01-01", "closes": "2026-02-01", "created_at": MOMENT, "closed_at": None}
+FROZEN = {"catalogue_json": "{}", "catalogue_sha256": HASH}
+NOT_FROZEN = {"catalogue_json": None, "catalogue_sha256": None}
+USER = {"function": "", "active": True, "municipality_ags": A, "created_at": MOMENT}
+ASSESSMENT = {"round_id": 901, "state": "open", "consented": False, "handed_in_at": None, "reopened_reason": ""}
+ANSWER = {"assessment_id": 901, "level": 2, "not_applicable": False, "reason": "", "version": 1, "saved_at": MOMENT}
+RESPONSE = {
+    "round_id": 901,
+    "municipality_ags": A,
+    "day": "2026-01-05",
+    "language": "de",
+    "channel": "open",
+    "ratings": "12345-.",
+    "profile": "1x.",
+}
+COMMENT = {"round_id": 901, "municipality_ags": A, "question": "F1", "text": "Danke", "state": "unread"}
+RELEASE = {
+    "round_id": 901,
+    "document": "{}",
+    "input_sha256": HASH,
+    "method_version": "1",
+    "built_at": MOMENT,
+    "state": "preview",
+    "published_at": None,
+    "withdrawn_at": None,
+    "withdrawn_reason": "",
+}
+JOB = {
+    "kind": "release",
+    "subject": "2026",
+    "state": "running",
+    "done": 1,
+    "total": 2,
+    "message": "",
+    "created_at": MOMENT,
+    "updated_at": MOMENT,
+}
+
+ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "district": ({"ags": "99001", "name": "Kreis Eins"}, {"ags": "99002", "name": "Kreis Zwei"}),
+    "peer_group": ({"id": "g1", "name": "Gruppe Eins", "note": None}, {"id": "g2", "name": "Gruppe Zwei"}),
+    "municipality": ({**MUNICIPALITY, "ags": A, "slug": "a"}, {**MUNICIPALITY, "ags": "99001004", "slug": "d"}),
+    "round": (
+        {**ROUND, **FROZEN, "id": 901, "key": "p1", "state": "open"},
+        {**ROUND, **NOT_FROZEN, "id": 902, "key": "p2", "state": "draft"},
+    ),
+    "participation": (
+        {"round_id": 901, "municipality_ags": A, "newcomers": 5, "invited_at": MOMENT},
+        {"round_id": 901, "municipality_ags": "99001005", "newcomers": None, "invited_at": MOMENT},
+    ),
+    "role": ({"id": 901, "name": "agency"}, {"id": 902, "name": "editor"}),
+    "user": (
+        {**USER, "id": 901, "email": "a@example.org", "fs_uniquifier": "u1"},
+        {**USER, "id": 902, "email": "b@example.org", "fs_uniquifier": "u2"},
+    ),
+    "user_role": ({"user_id": 901, "role_id": 901}, {"user_id": 903, "role_id": 901}),
+    "assessment": (
+        {**ASSESSMENT, "id": 901, "municipality_ags": A, "handed_in_by_id": 901},
+        {**ASSESSMENT, "id": 902, "municipality_ags": B, "handed_in_by_id": None},
+    ),
+    "criterion_answer": (
+        {**ANSWER, "criterion": "K1", "saved_by_id": 901},
+        {**ANSWER, "criterion": "K2", "saved_by_id": None},
+    ),
+    "response": ({**RESPONSE, "id": KEY}, {**RESPONSE, "id": OTHER_KEY}),
+    "comment": ({**COMMENT, "id": KEY}, {**COMMENT, "id": OTHER_KEY}),
+    "release": ({**RELEASE, "sha256": HASH}, {**RELEASE, "sha256": OTHER_HASH}),
+    "job": ({**JOB, "id": KEY}, {**JOB, "id": OTHER_KEY}),
+}
+SCENERY: list[tuple[str, dict[str, Any]]] = [
+    ("municipality", {**MUNICIPALITY, "ags": B, "slug": "b"}),
+    ("municipality", {**MUNICIPALITY, "ags": NOT_INVITED, "slug": "c"}),
+    ("municipality", {**MUNICIPALITY, "ags": "99001005", "slug": "e"}),
+    ("participation", {"round_id": 901, "municipality_ags": B, "newcomers": None, "invited_at": MOMENT}),
+    ("user", {**USER, "id": 903, "email": "c@example.org", "fs_uniquifier": "u3"}),
+]
+"""Rows that the second rows refer to."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A constraint and the change that breaks it; ``also`` names constraints that the change cannot help breaking."""
+
+    constraint: str
+    table: str
+    changes: dict[str, Any]
+    also: frozenset[str] = field(default_factory=frozenset)
+
+
+def first(table: str, *names: str) -> dict[str, Any]:
+    """The values of the row that is already there, for a clash with it."""
+    return {name: ROWS[table][0][name] for name in names}
+
+
+CASES = [
+    Case("pk_district", "district", first("district", "ags")),
+    Case("uq_district_name", "district", first("district", "name")),
+    Case("ck_district_ags_has_five_digits", "district", {"ags": "9900"}),
+    Case("pk_peer_group", "peer_group", first("peer_group", "id")),
+    Case("uq_peer_group_name", "peer_group", first("peer_group", "name")),
+    Case("pk_municipality", "municipality", first("municipality", "ags")),
+    Case("uq_municipality_slug", "municipality", first("municipality", "slug")),
+    Case("ck_municipality_ags_has_eight_digits", "municipality", {"ags": "9900100"}),
+    Case("ck_municipality_ags_begins_with_district", "municipality", {"ags": "99002001"}),
+    Case("ck_municipality_population_positive", "municipality", {"population": 0}),
+    Case("ck_municipality_area_positive", "municipality", {"area_km2": 0.0}),
+    Case("ck_municipality_kind_known", "municipality", {"kind": "Dorf"}),
+    Case("fk_municipality_district_ags_district", "municipality", {"ags": "99009001", "district_ags": "99009"}),
+    Case("fk_municipality_peer_group_id_peer_group", "municipality", {"peer_group_id": "none"}),
+    Case("pk_round", "round", first("round", "id")),
+    Case("uq_round_key", "round", first("round", "key")),
+    Case("ck_round_state_known", "round", {"state": "paused", **FROZEN}),
+    Case("ck_round_window_in_order", "round", {"opens": "2026-02-02"}),
+    Case("ck_round_catalogue_and_its_hash_together", "round", {"catalogue_json": "{}"}),
+    Case("ck_round_frozen_once_open", "round", {"state": "closed", "closed_at": MOMENT}),
+    Case("ck_round_closed_has_its_date", "round", {"state": "closed", **FROZEN}),
+    Case("uq_round_only_one_open", "round", {"state": "open", **FROZEN}),
+    Case("pk_participation", "participation", first("participation", "municipality_ags")),
+    Case("ck_participation_newcomers_positive", "participation", {"newcomers": 0}),
+    Case("fk_participation_round_id_round", "participation", {"round_id": 999}),
+    Case("fk_participation_municipality_ags_municipality", "participation", {"municipality_ags": NOWHERE}),
+    Case("pk_role", "role", first("role", "id")),
+    Case("uq_role_name", "role", first("role", "name")),
+    Case("ck_role_name_known", "role", {"name": "mayor"}),
+    Case("pk_user", "user", first("user", "id")),
+    Case("uq_user_email", "user", first("user", "email")),
+    Case("uq_user_fs_uniquifier", "user", first("user", "fs_uniquifier")),
+    Case("fk_user_municipality_ags_municipality", "user", {"municipality_ags": NOWHERE}),
+    Case("pk_user_role", "user_role", first("user_role", "user_id")),
+    Case("fk_user_role_user_id_user", "user_role", {"user_id": 999}),
+    Case("fk_user_role_role_id_role", "user_role", {"role_id": 999}),
+    Case("pk_assessment", "assessment", first("assessment", "id")),
+    Case("uq_assessment_round_id_municipality_ags", "assessment", first("assessment", "municipality_ags")),
+    Case("ck_assessment_state_known", "assessment", {"state": "lost"}),
+    Case("ck_assessment_hand_in_has_its_date", "assessment", {"state": "handed_in"}),
+    Case("ck_assessment_consent_comes_with_hand_in", "assessment", {"consented": True}),
+    Case("fk_assessment_handed_in_by_id_user", "assessment", {"handed_in_by_id": 999}),
+    Case("fk_assessment_round_id_municipality_ags_participation", "assessment", {"municipality_ags": NOT_INVITED}),
+    Case(
+        "fk_assessment_municipality_ags_municipality",
+        "assessment",
+        {"municipality_ags": NOWHERE},
+        also=frozenset({"fk_assessment_round_id_municipality_ags_participation"}),
+    ),
+    Case("pk_criterion_answer", "criterion_answer", first("criterion_answer", "criterion")),
+    Case("ck_criterion_answer_level_in_range", "criterion_answer", {"level": 5}),
+    Case("ck_criterion_answer_level_in_range", "criterion_answer", {"level": -1}),
+    Case("ck_criterion_answer_level_or_not_applicable", "criterion_answer", {"not_applicable": True, "reason": "x"}),
+    Case(
+        "ck_criterion_answer_not_applicable_has_reason",
+        "criterion_answer",
+        {"not_applicable": True, "level": None, "reason": "  "},
+    ),
+    Case("ck_criterion_answer_reason_length", "criterion_answer", {"reason": "x" * 4001}),
+    Case("ck_criterion_answer_version_counts", "criterion_answer", {"version": 0}),
+    Case("fk_criterion_answer_assessment_id_assessment", "criterion_answer", {"assessment_id": 999}),
+    Case("fk_criterion_answer_saved_by_id_user", "criterion_answer", {"saved_by_id": 999}),
+    Case("pk_response", "response", first("response", "id")),
+    Case("ck_response_id_is_uuid", "response", {"id": SHORT_KEY}),
+    Case("ck_response_day_is_a_day", "response", {"day": "10000-01-01"}),
+    Case("ck_response_ratings_length", "response", {"ratings": ""}),
+    Case("ck_response_ratings_symbols", "response", {"ratings": "123456"}),
+    Case("ck_response_ratings_symbols", "response", {"ratings": "1 2"}),
+    Case("ck_response_profile_length", "response", {"profile": ""}),
+    Case("ck_response_profile_symbols", "response", {"profile": "1a"}),
+    Case("ck_response_channel_known", "response", {"channel": "sms"}),
+    Case("fk_response_round_id_municipality_ags_participation", "response", {"municipality_ags": NOT_INVITED}),
+    Case("pk_comment", "comment", first("comment", "id")),
+    Case("ck_comment_id_is_uuid", "comment", {"id": SHORT_KEY}),
+    Case("ck_comment_text_length", "comment", {"text": ""}),
+    Case("ck_comment_text_length", "comment", {"text": "x" * 2001}),
+    Case("ck_comment_state_known", "comment", {"state": "liked"}),
+    Case("fk_comment_round_id_municipality_ags_participation", "comment", {"municipality_ags": NOT_INVITED}),
+    Case("pk_release", "release", first("release", "sha256")),
+    Case("ck_release_sha256_length", "release", {"sha256": "abc"}),
+    Case("ck_release_state_known", "release", {"state": "secret", "published_at": MOMENT}),
+    Case("ck_release_published_has_its_date", "release", {"state": "published"}),
+    Case(
+        "ck_release_withdrawn_has_its_date",
+        "release",
+        {"state": "withdrawn", "published_at": MOMENT, "withdrawn_reason": "x"},
+    ),
+    Case(
+        "ck_release_withdrawn_has_its_reason",
+        "release",
+        {"state": "withdrawn", "published_at": MOMENT, "withdrawn_at": MOMENT},
+    ),
+    Case("fk_release_round_id_round", "release", {"round_id": 999}),
+    Case("pk_job", "job", first("job", "id")),
+    Case("ck_job_state_known", "job", {"state": "bored"}),
+    Case("ck_job_progress_in_range", "job", {"done": 3}),
+    Case("ck_job_progress_in_range", "job", {"done": -1}),
+    Case("ck_job_failure_says_why", "job", {"state": "failed"}),
+]
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
+    """A migrated database with the first row of each table, through the application's own engine."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("promises") / "x.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        url = f"sqlite:///{path}"
+    else:
+        request.getfixturevalue("postgresql_template")
+        server = request.getfixturevalue("postgresql_server")
+        url = create_database(server, name, "template_kompass").render_as_string(hide_password=False)
+    app = Flask("promises")
+    app.config["SQLALCHEMY_ENGINES"] = {"default": url}
+    database.init_app(app)
+    with app.app_context():
+        with db.engine.begin() as connection:
+            connection.execute(sa.text("DELETE FROM role"))
+            for table, row in in_order():
+                insert(connection, table, row)
+        yield db.engine
+        db.engine.dispose()
+    if request.param == "postgresql":
+        drop_database(server, name)
+
+
+def in_order() -> Iterator[tuple[str, dict[str, Any]]]:
+    """The first rows and the scenery, each after what it refers to."""
+    for table in metadata.sorted_tables:
+        yield table.name, ROWS[table.name][0]
+        yield from ((name, row) for name, row in SCENERY if name == table.name)
+
+
+@pytest.fixture
+def connection(world: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that is never committed, so that cases do not meet."""
+    with world.connect() as connection:
+        yield connection
+        connection.rollback()
+
+
+def insert(connection: sa.Connection, table: str, row: dict[str, Any]) -> None:
+    """Bare SQL: no type and no default of a model stands between the row and the database."""
+    bare = sa.table(table, *(sa.column(name) for name in row))
+    connection.execute(sa.insert(bare).values(row))
+
+
+def execute(connection: sa.Connection, sql: str) -> int:
+    return connection.execute(sa.text(sql)).rowcount
+
+
+def broken(error: sa.exc.IntegrityError, names: frozenset[str]) -> bool:
+    """Whether the database names one of these constraints; SQLite names only CHECKs, of the others the kind."""
+    diagnosis = getattr(error.orig, "diag", None)
+    if diagnosis is not None:
+        return diagnosis.constraint_name in names
+    kinds = {"ck": "CHECK", "uq": "UNIQUE", "pk": "UNIQUE", "fk": "FOREIGN KEY"}
+    message = str(error.orig)
+    return any(kinds[n[:2]] in message and (n[:2] != "ck" or message.endswith(n)) for n in names)
+
+
+@pytest.mark.parametrize("table", ROWS)
+def test_the_row_that_cases_spoil_is_itself_welcome(connection, table):
+    insert(connection, table, ROWS[table][1])
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.constraint)
+def test_no_row_breaks(connection, case):
+    with pytest.raises(sa.exc.IntegrityError) as refusal:
+        insert(connection, case.table, ROWS[case.table][1] | case.changes)
+    assert broken(refusal.value, case.also | {case.constraint}), str(refusal.value.orig)
+
+
+def test_every_constraint_of_the_models_has_a_case():
+    rules = (sa.CheckConstraint, sa.UniqueConstraint, sa.ForeignKeyConstraint, sa.PrimaryKeyConstraint)
+    named = {str(c.name) for t in metadata.sorted_tables for c in t.constraints if isinstance(c, rules)}
+    unique = {str(index.name) for t in metadata.sorted_tables for index in t.indexes if index.unique}
+    assert {case.constraint for case in CASES} == named | unique
+
+
+@pytest.mark.parametrize("table", ROWS)
+def test_what_must_be_there_cannot_be_empty(connection, table):
+    columns = [c for c in metadata.tables[table].columns if not c.nullable and c is not _counted(metadata.tables[table])]
+    for column in columns:
+        with pytest.raises(sa.exc.IntegrityError), connection.begin_nested():
+            insert(connection, table, {**ROWS[table][1], column.name: None})
+
+
+def _counted(table: sa.Table) -> sa.Column | None:
+    """The column SQLite numbers by itself when it is given nothing."""
+    return table.autoincrement_column
+
+
+def test_a_deleted_account_leaves_the_work_and_takes_its_name_off(connection):
+    execute(connection, "DELETE FROM user_role WHERE user_id = 903")
+    execute(connection, 'DELETE FROM "user" WHERE id = 901')
+    assert connection.execute(sa.text("SELECT handed_in_by_id FROM assessment WHERE id = 901")).scalar_one() is None
+    assert connection.execute(sa.text("SELECT saved_by_id FROM criterion_answer")).scalar_one() is None
+    assert connection.execute(sa.text("SELECT count(*) FROM user_role")).scalar_one() == 0
+
+
+def test_a_round_that_holds_answers_cannot_be_deleted(connection):
+    with pytest.raises(sa.exc.IntegrityError):
+        execute(connection, "DELETE FROM round WHERE id = 901")
+
+
+def test_a_municipality_that_answered_cannot_be_uninvited(connection):
+    with pytest.raises(sa.exc.IntegrityError):
+        execute(connection, f"DELETE FROM participation WHERE municipality_ags = '{A}'")
+
+
+@pytest.mark.parametrize("column", ["sha256", "document", "input_sha256", "method_version", "built_at", "round_id"])
+def test_nothing_in_a_release_can_be_changed(connection, column):
+    other = {"built_at": "2030-01-01 00:00:00", "round_id": 902, "sha256": OTHER_HASH}.get(column, "x")
+    insert(connection, "round", ROWS["round"][1])
+    with pytest.raises(sa.exc.IntegrityError, match="a release is immutable"):
+        connection.execute(sa.text(f"UPDATE release SET {column} = :other"), {"other": other})
+
+
+def test_a_release_can_be_published_and_withdrawn(connection):
+    assert execute(connection, f"UPDATE release SET state = 'published', published_at = '{MOMENT}'") == 1
+    change = f"state = 'withdrawn', withdrawn_at = '{MOMENT}', withdrawn_reason = 'Fehler'"
+    assert execute(connection, f"UPDATE release SET {change}") == 1
+
+
+def test_a_published_release_cannot_be_deleted(connection):
+    execute(connection, f"UPDATE release SET state = 'published', published_at = '{MOMENT}'")
+    with pytest.raises(sa.exc.IntegrityError, match="a published release is kept"):
+        execute(connection, "DELETE FROM release")
+
+
+def test_a_preview_can_be_deleted(connection):
+    assert execute(connection, "DELETE FROM release") == 1
