@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from flask import Flask
 
+from app.feedback import pages, places
+from app.feedback.counting import responses_in
+from app.feedback.routes import blueprint
+from app.rounds import lifecycle
+
 
 def init_app(app: Flask) -> None:
-    """Register this slice."""
+    """Register the newcomers' pages, and let a round know that it can hold responses."""
+    app.register_blueprint(blueprint)
+    places.init_app(app)
+    pages.init_app(app)
+    lifecycle.contents["Rückmeldungen"] = responses_in

@@ -1,0 +1,136 @@
+"""The newcomer's pages: the form in the reader's language, prepared once for all readers, and what stands around it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
+
+from flask import Flask, Response, current_app, make_response, render_template, request, url_for
+from flask_babel import force_locale
+
+from app.feedback.audience import audience
+from app.feedback.mending import Refused, repair
+from app.feedback.places import Collecting, NotCollecting, OpenRound, Place
+from app.feedback.prepared import GAP, PreparedPage, answer, prepare
+from app.feedback.reasons import explain
+from app.feedback.sending import token_for_repair
+from app.feedback.tokens import new_token, seal
+from app.feedback.typed import Typed
+from app.web.language import GERMAN, OFFERED, Language, requested_tag
+from questionnaires.comments import LONGEST_COMMENT
+
+EXTENSION = "willkommen-feedback-pages"
+PAGES_KEPT = 256
+
+
+class PageStore:
+    """Prepared pages by what they depend on; the ones longest unused make room."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[object, PreparedPage] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: object) -> PreparedPage | None:
+        """The page kept under ``key``."""
+        with self._lock:
+            if key in self._pages:
+                self._pages.move_to_end(key)
+            return self._pages.get(key)
+
+    def put(self, key: object, page: PreparedPage) -> PreparedPage:
+        """Keep a page."""
+        with self._lock:
+            self._pages[key] = page
+            if len(self._pages) > PAGES_KEPT:
+                self._pages.popitem(last=False)
+        return page
+
+
+def languages_of(round_: OpenRound | None) -> tuple[Language, ...]:
+    """The languages in which both the questions and the page around them exist; the page's own without questions."""
+    if round_ is None:
+        return tuple(OFFERED.values())
+    return tuple(OFFERED[tag] for tag in round_.catalogue.languages if tag in OFFERED)
+
+
+def reader_language(round_: OpenRound | None) -> Language:
+    """The language asked for in the address, else the browser's wish, else German; one that the questions have."""
+    tags = [language.tag for language in languages_of(round_)]
+    asked = requested_tag()
+    if asked in tags:
+        return OFFERED[asked]
+    return OFFERED[request.accept_languages.best_match(tags) or GERMAN.tag]
+
+
+def fresh_form(here: Collecting) -> Response:
+    """The empty form with a new token."""
+    language = reader_language(here.round)
+    return _finished(answer(_prepared(here, language), seal(new_token(here))), language)
+
+
+def repaired_form(here: Collecting, typed: Typed, refused: Refused) -> Response:
+    """The form with everything that was typed, and what has to be mended."""
+    language = reader_language(here.round)
+    with force_locale(language.tag):
+        mend = repair(here.round.catalogue, refused, language.tag)
+        html = _form(here, language, typed=typed, mend=mend, token=seal(token_for_repair(here, typed)))
+    return _finished(make_response(html, mend.status), language)
+
+
+def thanks(place: Place) -> Response:
+    """The thank-you page."""
+    return _prose(place, "feedback/thanks.html")
+
+
+def not_collecting(reason: NotCollecting) -> Response:
+    """Why nobody can answer for this place now."""
+    return _prose(reason.place, "feedback/not_collecting.html", explain=lambda: explain(reason))
+
+
+def _prose(place: Place, template: str, **content: object) -> Response:
+    """A page without a form, in a language that the form has too."""
+    language = reader_language(place.round)
+    with force_locale(language.tag):
+        page = render_template(template, place=place, offered_languages=languages_of(place.round), **content)
+    return _finished(make_response(page), language)
+
+
+def _prepared(here: Collecting, language: Language) -> PreparedPage:
+    if set(request.args) - {"lang"}:
+        return _prepare(here, language)  # The links to other languages repeat the rest of the address.
+    store: PageStore = current_app.extensions[EXTENSION]
+    key = (here, language.tag, requested_tag())
+    return store.get(key) or store.put(key, _prepare(here, language))
+
+
+def _prepare(here: Collecting, language: Language) -> PreparedPage:
+    with force_locale(language.tag):
+        return prepare(_form(here, language, typed=Typed(), mend=None, token=GAP))
+
+
+def _form(here: Collecting, language: Language, **content: object) -> str:
+    return render_template(
+        "feedback/form.html",
+        place=here.place,
+        round=here.round,
+        catalogue=here.round.catalogue,
+        tag=language.tag,
+        offered_languages=languages_of(here.round),
+        action=url_for("feedback.send", slug=here.place.slug, lang=language.tag),
+        longest_comment=LONGEST_COMMENT,
+        audience=audience,
+        **content,
+    )
+
+
+def _finished(page: Response, language: Language) -> Response:
+    """Kept by no proxy; the browser asks again, but may show what it has when the reader goes back."""
+    page.cache_control.private = True
+    page.cache_control.no_cache = True
+    page.headers["Content-Language"] = language.tag
+    return page
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its store of prepared pages."""
+    app.extensions[EXTENSION] = PageStore()

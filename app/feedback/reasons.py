@@ -1,0 +1,59 @@
+"""What a newcomer reads where nobody can answer now: why, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from app.feedback.places import NoRoundOpen, NotCollecting, NotInvited, RoundOver, RoundYetToCome
+from app.web.formats import long_date
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Headline and advice; ``elsewhere`` where another municipality may be the right one."""
+
+    title: LazyString
+    advice: LazyString
+    elsewhere: bool = False
+
+
+REASONS: dict[type[NotCollecting], Reason] = {
+    NoRoundOpen: Reason(
+        _("In %(place)s läuft zurzeit keine Befragung"),
+        _("Zurzeit werden keine Antworten gesammelt. Danke, dass Sie mitmachen wollten."),
+    ),
+    RoundYetToCome: Reason(
+        _("Die Befragung in %(place)s hat noch nicht begonnen"),
+        _("Sie können vom %(first)s bis zum %(last)s antworten. Wir freuen uns, wenn Sie dann wiederkommen."),
+    ),
+    RoundOver: Reason(
+        _("Die Befragung in %(place)s ist beendet"),
+        _("Antworten waren bis zum %(last)s möglich. Danke, dass Sie mitmachen wollten."),
+    ),
+    NotInvited: Reason(
+        _("%(place)s nimmt an dieser Befragung nicht teil"),
+        _("Wohnen Sie in einer anderen Stadt oder Gemeinde? Dann wählen Sie diese bitte aus."),
+        elsewhere=True,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A reason in words, for one place and in the reader's language."""
+
+    title: str
+    advice: str
+    elsewhere: bool
+
+
+def explain(refused: NotCollecting) -> Explanation:
+    """Why nobody can answer for this place now, in the current language."""
+    reason, place = REASONS[type(refused)], refused.place
+    names = {"place": place.name}
+    if place.round:
+        names |= {"first": long_date(place.round.opens), "last": long_date(place.round.closes)}
+    return Explanation(str(reason.title) % names, str(reason.advice) % names, reason.elsewhere)
