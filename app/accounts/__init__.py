@@ -5,21 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
-from flask_babel import lazy_gettext as _
 from flask_mailman import Mail
 from flask_security import FSQLALiteUserDatastore, Security
 from flask_wtf import CSRFProtect
 
-from app.accounts import cli, permissions, routes
+from app.accounts import cli, forms, permissions, routes, wording
+from app.accounts.management import ADDRESS_RULES
 from app.accounts.models import Role, User
 from app.accounts.sessions import SessionsBehindLogin
 from app.database import db
+from app.web.language import TRANSLATIONS
 from config import Settings
 
 csrf = CSRFProtect()
 mail = Mail()
 users = FSQLALiteUserDatastore(db, User, Role)
-security = Security()
+security = Security(
+    login_form=forms.LogInForm,
+    forgot_password_form=forms.ForgotPasswordForm,
+    reset_password_form=forms.ResetPasswordForm,
+    change_password_form=forms.ChangePasswordForm,
+    verify_form=forms.VerifyForm,
+)
 
 MAIL_FOLDER = "app.accounts.mail_folder.EmailBackend"
 
@@ -58,11 +65,12 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "SECURITY_POST_CHANGE_VIEW": "accounts.account",
         "SECURITY_EMAIL_SENDER": settings.mail_sender,
         "SECURITY_EMAIL_HTML": False,
-        "SECURITY_EMAIL_SUBJECT_PASSWORD_RESET": _("Willkommenskompass: Passwort neu setzen"),
-        "SECURITY_EMAIL_SUBJECT_PASSWORD_NOTICE": _("Willkommenskompass: Ihr Passwort wurde neu gesetzt"),
-        "SECURITY_EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": _("Willkommenskompass: Ihr Passwort wurde geändert"),
+        "SECURITY_EMAIL_VALIDATOR_ARGS": ADDRESS_RULES,
         "SECURITY_STATIC_FOLDER_URL": "/konto/statisch",
-        "SECURITY_I18N_DIRNAME": ["builtin", "translations"],
+        "SECURITY_I18N_DIRNAME": [str(TRANSLATIONS)],
+        "SECURITY_I18N_DOMAIN": "messages",
+        **wording.MESSAGES,
+        **wording.SUBJECTS,
         "MAIL_SERVER": settings.mail_server,
         "MAIL_PORT": settings.mail_port,
         "MAIL_USERNAME": settings.mail_username or None,

@@ -53,6 +53,7 @@ PERMISSIONS: dict[str, Rule] = {
     "agency.reopen": _agency,
     "agency.releases": _agency,
     "agency.comments": _agency,
+    "agency.accounts": _agency,
 }
 
 # Views of libraries, which cannot carry our decorator.
@@ -94,10 +95,15 @@ def check_request() -> ResponseReturnValue | None:
     if permission == PUBLIC:
         return None  # The session is not even looked at: public pages know no visitor.
     if not current_user.is_authenticated:
-        return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+        return redirect(url_for("security.login", next=_way_back()))
     if not may(permission):
         abort(403)
     return None
+
+
+def _way_back() -> str | None:
+    """Where to go after logging in; an address that takes only forms cannot be opened."""
+    return request.full_path.rstrip("?") if request.method == "GET" else None
 
 
 def own_municipality_or_404(user: User | None = None) -> Municipality:

@@ -1,9 +1,19 @@
-"""The municipality's workspace: its self-assessment."""
+"""The municipality's workspace: its self-assessment, from the first criterion to the hand-in."""
 
 from __future__ import annotations
 
 from flask import Flask
+from flask_babel import lazy_gettext as _
+
+from app.accounts.permissions import may
+from app.assessment import progress, routes
+from app.rounds import lifecycle
+from app.web import navigation
 
 
 def init_app(app: Flask) -> None:
-    """Register this slice."""
+    """Register pages and menu entries, and tell rounds how to count what is kept here."""
+    app.register_blueprint(routes.blueprint)
+    lifecycle.contents["Selbsteinschätzungen"] = progress.assessments_with_answers
+    navigation.add(app, "assessment.overview", _("Selbsteinschätzung"), 10, lambda: may("assessment.view"))
+    navigation.add(app, "assessment.summary", _("Prüfen und abgeben"), 20, lambda: may("assessment.view"))

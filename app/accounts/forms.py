@@ -1,0 +1,59 @@
+"""Flask-Security's forms with our labels."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+from flask_security import forms
+
+
+class _Labelled:
+    """Gives fields our labels, by name of the field."""
+
+    labels: ClassVar[dict[str, LazyString]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in self.labels.items():
+            self[name].label.text = label  # type: ignore[index]
+
+
+class LogInForm(_Labelled, forms.LoginForm):
+    """Log-in. Nobody is remembered: that would take a cookie that every public page receives."""
+
+    labels: ClassVar = {"email": _("E-Mail-Adresse"), "password": _("Passwort")}
+    remember = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.password.description = ""  # The way to a new password stands below the form, out of the label's way.
+
+
+class ForgotPasswordForm(_Labelled, forms.ForgotPasswordForm):
+    """Ask for a link by mail."""
+
+    labels: ClassVar = {"email": _("E-Mail-Adresse")}
+
+
+class ResetPasswordForm(_Labelled, forms.ResetPasswordForm):
+    """Set a new password with the link from the mail."""
+
+    labels: ClassVar = {"password": _("Neues Passwort"), "password_confirm": _("Neues Passwort wiederholen")}
+
+
+class ChangePasswordForm(_Labelled, forms.ChangePasswordForm):
+    """Change the password, knowing the old one."""
+
+    labels: ClassVar = {
+        "password": _("Bisheriges Passwort"),
+        "new_password": _("Neues Passwort"),
+        "new_password_confirm": _("Neues Passwort wiederholen"),
+    }
+
+
+class VerifyForm(_Labelled, forms.VerifyForm):
+    """Confirm who is there before something that matters."""
+
+    labels: ClassVar = {"password": _("Passwort")}

@@ -1,0 +1,59 @@
+"""Saving an answer, so that two people who work on the same criterion never overwrite each other unseen."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from app.accounts.models import User
+from app.assessment.models import Assessment, CriterionAnswer
+from app.assessment.workspace import Answer, Workspace, as_answer
+from app.database import db, now
+from app.rounds.lifecycle import RoundNotOpen, StepRefused
+from questionnaires.catalogue import Criterion
+
+
+class AlreadyHandedIn(StepRefused):
+    """The self-assessment was signed off; it can be read, not changed."""
+
+
+class AnsweredMeanwhile(Exception):
+    """Somebody else saved the criterion since the page was opened; ``stored`` is what stands there now."""
+
+    def __init__(self, stored: CriterionAnswer) -> None:
+        super().__init__(stored.criterion)
+        self.stored = stored
+
+
+def save(workspace: Workspace, criterion: Criterion, answer: Answer, seen: int, user: User) -> None:
+    """Store the answer if ``seen``, the version the person had before them (0: none), is still the newest.
+
+    Call ``workspace.lock`` before the workspace is loaded. Raises ``RoundNotOpen``, ``AlreadyHandedIn`` and
+    ``AnsweredMeanwhile``; saving what stands there already changes nothing, not even who saved it.
+    """
+    check_open(workspace)
+    row, author = workspace.rows.get(criterion.id), user.id
+    if as_answer(row) == answer:
+        return
+    if row is None:
+        row = CriterionAnswer(assessment=workspace.assessment or _begin(workspace), criterion=criterion.id)
+        db.session.add(row)
+    elif row.version != seen:
+        raise AnsweredMeanwhile(row)
+    row.level, row.not_applicable, row.reason = answer.level, answer.not_applicable, answer.reason
+    row.saved_at, row.saved_by_id = now(), author
+
+
+def check_open(workspace: Workspace) -> None:
+    """Raise ``RoundNotOpen`` or ``AlreadyHandedIn``, in words for the municipality, unless answers can change."""
+    if workspace.round.state != "open":
+        raise RoundNotOpen(_("Die Erhebungsrunde ist geschlossen. Antworten lassen sich nicht mehr ändern."))
+    if workspace.handed_in:
+        raise AlreadyHandedIn(
+            _("Die Selbsteinschätzung ist abgegeben. Wenn sich noch etwas ändern muss, fragen Sie die Agentur.")
+        )
+
+
+def _begin(workspace: Workspace) -> Assessment:
+    assessment = Assessment(round_id=workspace.round.id, municipality_ags=workspace.municipality.ags)
+    db.session.add(assessment)
+    return assessment

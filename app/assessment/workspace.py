@@ -1,0 +1,184 @@
+"""What a municipality has before it: the round, its catalogue, and every answer given so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
+
+from app.accounts.models import User
+from app.assessment.models import Assessment, CriterionAnswer
+from app.database import db
+from app.region.models import Municipality
+from app.rounds.lifecycle import catalogue_of
+from app.rounds.models import Participation, Round
+from questionnaires.catalogue import Area, Catalogue, Criterion, Dimension
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One criterion's answer as people mean it; no level and not "not applicable" is "not yet answered"."""
+
+    level: int | None = None
+    not_applicable: bool = False
+    reason: str = ""
+
+    @property
+    def given(self) -> bool:
+        """Whether the criterion counts as answered."""
+        return self.level is not None or self.not_applicable
+
+    @property
+    def choice(self) -> str:
+        """The same as the form's radio buttons name it: ``0`` to ``4``, ``na`` or ``open``."""
+        if self.not_applicable:
+            return "na"
+        return "open" if self.level is None else str(self.level)
+
+
+UNANSWERED = Answer()
+
+
+def as_answer(row: CriterionAnswer | None) -> Answer:
+    """The stored answer, ``UNANSWERED`` if there is no row."""
+    return UNANSWERED if row is None else Answer(row.level, row.not_applicable, row.reason)
+
+
+@dataclass(frozen=True)
+class Count:
+    """Answered criteria of those there are."""
+
+    answered: int
+    of: int
+
+    @property
+    def open(self) -> int:
+        """How many are still to be answered."""
+        return self.of - self.answered
+
+
+@dataclass(frozen=True, eq=False)
+class Workspace:
+    """One municipality's self-assessment in one round; ``assessment`` is ``None`` until the first answer is saved."""
+
+    municipality: Municipality
+    round: Round
+    catalogue: Catalogue
+    assessment: Assessment | None
+    rows: Mapping[str, CriterionAnswer]
+
+    @property
+    def handed_in(self) -> bool:
+        """Whether the approver has signed off."""
+        return self.assessment is not None and self.assessment.state == "handed_in"
+
+    @property
+    def editable(self) -> bool:
+        """Whether answers can change: only in an open round, and only until the hand-in."""
+        return self.round.state == "open" and not self.handed_in
+
+    def answer(self, criterion: str) -> Answer:
+        """The answer to a criterion, ``UNANSWERED`` if there is none."""
+        return as_answer(self.rows.get(criterion))
+
+    def count(self, criteria: tuple[Criterion, ...]) -> Count:
+        """How many of these criteria are answered."""
+        return Count(sum(self.answer(criterion.id).given for criterion in criteria), len(criteria))
+
+    @property
+    def total(self) -> Count:
+        """Progress over all criteria."""
+        return self.count(self.catalogue.criteria)
+
+    @property
+    def core(self) -> Count:
+        """Progress over the core criteria."""
+        return self.count(tuple(criterion for criterion in self.catalogue.criteria if criterion.core))
+
+    def areas(self) -> Iterator[tuple[Area, list[tuple[Dimension, tuple[Criterion, ...]]]]]:
+        """The catalogue as a reader walks through it: areas, their dimensions, their criteria."""
+        for area in self.catalogue.areas:
+            dimensions = self.catalogue.dimensions_of(area.id)
+            yield area, [(dimension, self.catalogue.criteria_of(dimension.id)) for dimension in dimensions]
+
+    @property
+    def in_order(self) -> tuple[Criterion, ...]:
+        """All criteria in the order of ``areas``."""
+        return tuple(c for _, dimensions in self.areas() for _, criteria in dimensions for c in criteria)
+
+    @property
+    def next_open(self) -> Criterion | None:
+        """The first criterion without an answer."""
+        return next((criterion for criterion in self.in_order if not self.answer(criterion.id).given), None)
+
+
+def workspace_of(municipality: Municipality) -> Workspace | None:
+    """The open round's workspace, else that of the latest round the municipality took part in, else ``None``."""
+    round_ = db.session.scalar(
+        select(Round)
+        .join(Participation)
+        .where(Participation.municipality_ags == municipality.ags, Round.state != "draft")
+        .order_by((Round.state == "open").desc(), Round.opens.desc(), Round.id.desc())
+        .limit(1)
+    )
+    return None if round_ is None else _workspace(municipality, round_)
+
+
+def lock(municipality: Municipality) -> None:
+    """Let one change to the municipality's answers at a time happen, and none while the round is being closed.
+
+    SQLite has one writer anyway; elsewhere the open round is shared and the municipality's place in it is taken.
+    """
+    open_round = select(Round.id).where(Round.state == "open").with_for_update(read=True)
+    round_id = db.session.scalar(open_round)
+    db.session.scalar(
+        select(Participation.round_id)
+        .where(Participation.round_id == round_id, Participation.municipality_ags == municipality.ags)
+        .with_for_update()
+    )
+
+
+def _workspace(municipality: Municipality, round_: Round) -> Workspace:
+    assessment = db.session.scalar(
+        select(Assessment)
+        .where(Assessment.round_id == round_.id, Assessment.municipality_ags == municipality.ags)
+        .options(_person(joinedload(Assessment.handed_in_by)))
+        .options(_person(selectinload(Assessment.answers).joinedload(CriterionAnswer.saved_by)))
+        .execution_options(populate_existing=True)
+    )
+    rows = {} if assessment is None else {row.criterion: row for row in assessment.answers}
+    return Workspace(municipality, round_, catalogue_of(round_), assessment, rows)
+
+
+def _person(path: ExecutableOption) -> ExecutableOption:
+    """Who did something, by function or address only; roles are of no interest here."""
+    return path.load_only(User.email, User.function).lazyload(User.roles)  # type: ignore[attr-defined]
+
+
+def earlier_answer(workspace: Workspace, criterion: str) -> tuple[Round, Answer] | None:
+    """The municipality's answer to the criterion in the last round before this one that has one, with that round."""
+    found = db.session.execute(
+        select(Round, CriterionAnswer)
+        .join(Assessment, Assessment.round_id == Round.id)
+        .join(CriterionAnswer, CriterionAnswer.assessment_id == Assessment.id)
+        .where(
+            Assessment.municipality_ags == workspace.municipality.ags,
+            Assessment.state == "handed_in",
+            CriterionAnswer.criterion == criterion,
+            Round.opens < workspace.round.opens,
+        )
+        .order_by(Round.opens.desc(), Round.id.desc())
+        .limit(1)
+    ).first()
+    return None if found is None else (found[0], as_answer(found[1]))
+
+
+def reworded_since(workspace: Workspace, earlier: Round, criterion: str) -> bool:
+    """Whether question or levels of the criterion read differently in the earlier round, so that levels may too."""
+    if earlier.catalogue_sha256 == workspace.round.catalogue_sha256:
+        return False
+    then, now = catalogue_of(earlier).criterion(criterion), workspace.catalogue.criterion(criterion)
+    return (then.question, then.levels) != (now.question, now.levels)
