@@ -146,7 +146,7 @@ class Tally:
         cells = self.scales[scale]
         answered, total = np.indices(cells.shape[1:])
         with np.errstate(divide="ignore", invalid="ignore"):
-            scores = (total / answered - 1) * (100 / (self.points - 1))
+            scores = np.asarray((total / answered - 1) * (100 / (self.points - 1)))
         counted = answered >= max(minimum_answered, 1)
         return moments(cells[:, counted], scores[counted])
 
@@ -222,8 +222,8 @@ def _scale_counts(values: RatingArray, unit: IntArray, units: int, points: int) 
 
 def _pair_moments(values: RatingArray, unit: IntArray, units: int) -> tuple[IntArray, IntArray, IntArray]:
     """Pair moments of values (items, responses) sorted by unit: small matrix products, one unit after the other."""
-    x = values.astype(np.float32 if values.shape[1] < _EXACT_IN_SINGLE else np.float64)
-    present = (x > 0).astype(x.dtype)
+    x: NDArray[np.floating] = values.astype(np.float32 if values.shape[1] < _EXACT_IN_SINGLE else np.float64)
+    present: NDArray[np.floating] = np.sign(x)
     products = np.zeros((3, units, len(values), len(values)), dtype=np.int64)
     edges = np.searchsorted(unit, np.arange(units + 1))
     for u in range(units):

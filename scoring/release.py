@@ -264,14 +264,20 @@ class Release(Sheet):
 
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, no spaces, UTF-8, no NaN; the same release always gives the same text."""
-        return json.dumps(
-            self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-        )
+        return _canonical(self.model_dump(mode="json"))
+
+    def public_json(self) -> str:
+        """The same without the municipalities' own views: what everybody may have."""
+        return _canonical(self.model_dump(mode="json", exclude={"own"}))
 
     @classmethod
     def from_json(cls, text: str) -> Release:
         """The release that ``to_json`` wrote; pydantic's ``ValidationError`` if it is none."""
         return cls.model_validate_json(text)
+
+
+def _canonical(content: dict[str, object]) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def sha256(document: str) -> str:

@@ -1,0 +1,147 @@
+"""The model between municipalities against published digits, and the laws it must keep."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from statsmodels.stats.meta_analysis import combine_effects
+
+from scoring.shrinkage import (
+    TooFewUnits,
+    VarianceNotPositive,
+    between_variance,
+    between_variance_interval,
+    moderated_variance,
+    posterior,
+)
+
+# Rubin (1981), as in Gelman et al., Bayesian Data Analysis, section 5.5.
+SCHOOLS = np.array([28, 8, -3, 7, -1, 1, 18, 12.0]), np.array([15, 10, 16, 11, 9, 11, 10, 18.0]) ** 2
+
+networks = st.lists(st.tuples(st.floats(0, 100), st.floats(0.5, 200)), min_size=8, max_size=20).map(
+    lambda pairs: tuple(np.array(column) for column in zip(*pairs, strict=True))
+)
+
+
+@pytest.mark.parametrize("method", ["PM", "REML", "DL"])
+def test_eight_schools_show_no_variance_between_them(method):
+    assert between_variance(*SCHOOLS, method=method) == 0
+
+
+def test_eight_schools_have_the_published_profile_interval():
+    assert [round(limit, 2) for limit in between_variance_interval(*SCHOOLS)] == [0, 270.37]
+
+
+def test_eight_schools_have_the_published_posterior():
+    fit = posterior(*SCHOOLS, prior="flat", points=40_001)
+    assert fit.mean[0] == pytest.approx(11.40, abs=0.02)
+    quantiles = [fit.quantile(p)[0] for p in (0.025, 0.25, 0.5, 0.75, 0.975)]
+    assert quantiles == pytest.approx([-2.1, 6.0, 10.2, 15.5, 31.6], abs=0.05)
+
+
+@given(networks)
+@settings(max_examples=25)
+def test_paule_mandel_agrees_with_statsmodels(network):
+    theirs = combine_effects(*network, method_re="pm", use_t=False, atol=1e-10, maxiter=200)
+    assert between_variance(*network) == pytest.approx(max(theirs.tau2, 0), rel=1e-3, abs=1e-3)
+
+
+@given(networks)
+def test_dersimonian_laird_is_that_of_statsmodels_cut_at_zero(network):
+    theirs = combine_effects(*network, method_re="chi2", use_t=False).tau2
+    assert between_variance(*network, method="DL") == pytest.approx(max(0, theirs), abs=1e-8)
+
+
+def test_restricted_likelihood_of_a_balanced_network_is_the_analysis_of_variance():
+    y = np.array([1.0, 4.0, 6.0, 9.0])
+    assert between_variance(y, np.full(4, 2.0), method="REML") == pytest.approx(y.var(ddof=1) - 2)
+
+
+@given(networks)
+def test_the_estimate_lies_in_its_interval(network):
+    low, high = between_variance_interval(*network)
+    assert low - 1e-6 <= between_variance(*network) <= high + 1e-6
+
+
+def test_moderated_variances_lie_between_their_own_and_the_pooled():
+    moderated = moderated_variance([100.0, 300.0, np.nan], [11, 11, 1])
+    assert moderated.tolist() == [150.0, 250.0, 200.0]
+
+
+@given(networks)
+def test_a_posterior_mean_lies_between_the_estimate_and_the_centre(network):
+    fit = posterior(*network)
+    low, high = fit.centre.min(), fit.centre.max()
+    y, _ = network
+    assert (fit.mean >= np.minimum(y, low) - 1e-6).all()
+    assert (fit.mean <= np.maximum(y, high) + 1e-6).all()
+
+
+@given(networks)
+def test_who_has_fewer_answers_is_drawn_further(network):
+    fit = posterior(*network)
+    pull = fit.weight @ (fit.variances / (fit.variances + fit.tau[:, None] ** 2))
+    order = np.argsort(fit.variances)
+    assert (np.diff(pull[order]) >= -1e-12).all()
+
+
+@given(networks, st.randoms(use_true_random=False))
+def test_permuting_municipalities_permutes_results(network, random):
+    order = list(range(len(network[0])))
+    random.shuffle(order)
+    fit, permuted = posterior(*network), posterior(network[0][order], network[1][order])
+    assert np.allclose(fit.mean[order], permuted.mean, atol=1e-6)
+    assert np.allclose(fit.departs(5)[0][order], permuted.departs(5)[0], atol=1e-6)
+
+
+@given(networks, st.floats(-50, 50))
+def test_adding_a_constant_shifts_everything(network, constant):
+    fit, shifted = posterior(*network), posterior(network[0] + constant, network[1])
+    assert np.allclose(fit.mean + constant, shifted.mean, atol=1e-4)
+    assert np.allclose(fit.sd, shifted.sd, atol=1e-4)
+
+
+def test_scaling_scores_and_prior_scales_results():
+    y, v = np.array([10.0, 30, 50, 90]), np.array([100.0, 120, 90, 110])
+    fit, scaled = posterior(y, v), posterior(3 * y, 9 * v, prior_scale=30.0)
+    assert np.allclose(3 * fit.mean, scaled.mean)
+    assert np.allclose(3 * np.array(fit.interval()), np.array(scaled.interval()), atol=1e-5)
+
+
+def test_an_interval_is_where_the_mixture_says_it_is():
+    fit = posterior(*SCHOOLS)
+    low, high = fit.interval(0.9)
+    for u in range(8):
+        assert fit.exceeds(float(low[u]))[u] == pytest.approx(0.95, abs=1e-6)
+        assert fit.exceeds(float(high[u]))[u] == pytest.approx(0.05, abs=1e-6)
+
+
+def test_draws_agree_with_the_exact_posterior():
+    fit = posterior(np.array([40.0, 50, 60, 70, 55, 45, 65, 52]), np.full(8, 25.0))
+    draws = fit.draws(40_000, np.random.default_rng(1))
+    assert np.allclose(draws.mean(axis=0), fit.mean, atol=0.15)
+    assert np.allclose(draws.std(axis=0), fit.sd, atol=0.15)
+    deviation = draws - draws.mean(axis=1, keepdims=True)
+    above, below = fit.departs(5)
+    assert np.allclose((deviation > 5).mean(axis=0), above, atol=0.015)
+    assert np.allclose((deviation < -5).mean(axis=0), below, atol=0.015)
+    assert np.allclose((draws > 55).mean(axis=0), fit.exceeds(55), atol=0.015)
+
+
+def test_identical_municipalities_do_not_differ():
+    assert posterior(np.full(10, 60.0), np.full(10, 1.0)).between_exceeds(2) < 0.05
+
+
+def test_clearly_different_municipalities_do():
+    assert posterior(np.linspace(20, 80, 10), np.full(10, 1.0)).between_exceeds(2) > 0.99
+
+
+@pytest.mark.parametrize("variances", [[1.0, 0.0], [1.0, -1.0], [1.0, float("nan")]])
+def test_an_estimate_without_a_variance_is_refused(variances):
+    with pytest.raises(VarianceNotPositive):
+        posterior([1.0, 2.0], variances)
+
+
+def test_one_municipality_is_not_a_network():
+    with pytest.raises(TooFewUnits):
+        between_variance([1.0], [1.0])
