@@ -1,9 +1,18 @@
-"""Public pages and downloads, from releases only."""
+"""Public pages and downloads, from releases only, and each municipality's own view."""
 
 from __future__ import annotations
 
 from flask import Flask
+from flask_babel import lazy_gettext as _
+
+from app.accounts.permissions import may
+from app.results import keeping, own, routes
+from app.web import navigation
 
 
 def init_app(app: Flask) -> None:
-    """Register this slice."""
+    """Register the pages; the own view stands in the menu of those who may see it."""
+    keeping.init_app(app)
+    own.register(routes.blueprint)
+    app.register_blueprint(routes.blueprint)
+    navigation.add(app, "results.own", _("Ergebnis"), order=30, visible=lambda: may("results.own"))

@@ -1,0 +1,165 @@
+"""Making a release: a closed round is read once, scored once, and written down under the SHA-256 of its document."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.database import db
+from app.releases.loading import RoundInput, load_round
+from app.releases.models import ReleaseRecord
+from app.releases.reading import document_of
+from app.rounds.lifecycle import StepRefused
+from app.rounds.models import Round
+from scoring.benchmark import score_round
+from scoring.method import Method
+from scoring.publication import publish
+from scoring.release import Release, sha256
+
+MOST_DIFFERENCES = 10
+
+
+class RoundNotClosed(StepRefused):
+    """A release was asked of a round that still collects, or has not begun to."""
+
+
+@dataclass(frozen=True)
+class Verification:
+    """Whether a release can be made again, byte by byte, from what the database holds; if not, what differs."""
+
+    sha256: str
+    matches: bool
+    findings: tuple[str, ...] = ()
+
+
+def build(round_: Round) -> ReleaseRecord:
+    """The release of a round, stored as a preview unless it is there already: the same input is the same release.
+
+    Reading and scoring hold no write lock; only the finished document is written. ``RoundNotClosed`` before that.
+    """
+    check_closed(round_)
+    key = round_.id
+    release = compute(key)
+    document = release.to_json()
+    name = sha256(document)
+    db.session.rollback()  # What was read before the scoring is old by now.
+    found = db.session.get(ReleaseRecord, name)
+    return found or _store(key, name, release, document)
+
+
+def compute(round_id: int) -> Release:
+    """Read and score a round as it stands; writes nothing."""
+    with _one_moment() as session:
+        given = load_round(session, session.get_one(Round, round_id))
+    return score(given)
+
+
+def score(given: RoundInput) -> Release:
+    """The release of what was read."""
+    method = Method()
+    return publish(
+        catalogue=given.catalogue,
+        round=given.round,
+        municipalities=given.municipalities,
+        districts=given.districts,
+        peer_groups=given.peer_groups,
+        region_name=given.region_name,
+        demo=given.demo,
+        data=given.data,
+        benchmark=score_round(given.data, method),
+        method=method,
+        input_sha256=given.input_sha256,
+    )
+
+
+def check_closed(round_: Round) -> None:
+    """``RoundNotClosed`` unless the round has ended."""
+    if round_.state not in ("closed", "released"):
+        raise RoundNotClosed(
+            f"Die Runde »{round_.title}« ist nicht geschlossen. Schließen Sie sie zuerst; vorher könnten sich die "
+            "Zahlen noch ändern."
+        )
+
+
+def verify(record: ReleaseRecord) -> Verification:
+    """Make the release again from the database and compare it with what is stored, byte by byte."""
+    stored = document_of(record.sha256)
+    if sha256(stored) != record.sha256:
+        return Verification(record.sha256, False, (_TAMPERED,))
+    again = compute(record.round_id)
+    if again.to_json() == stored:
+        return Verification(record.sha256, True)
+    return Verification(record.sha256, False, tuple(_explain(Release.from_json(stored), again)))
+
+
+_TAMPERED = (
+    "Das gespeicherte Dokument passt nicht zu seiner SHA-256: Es wurde in der Datenbank verändert. "
+    "Stellen Sie es aus einer Sicherung wieder her."
+)
+
+
+def _explain(before: Release, after: Release) -> Iterator[str]:
+    if before.method != after.method:
+        yield (
+            f"Die Methode ist eine andere: damals Fassung {before.method.version}, heute {after.method.version} "
+            "oder andere Parameter. Prüfen Sie mit der damaligen Fassung des Programms."
+        )
+    if before.input_sha256 != after.input_sha256:
+        yield "Die Eingaben sind andere: Rückmeldungen, Selbsteinschätzungen oder Angaben zur Region wurden verändert."
+    elif before.method == after.method:
+        yield "Eingaben und Methode sind gleich; das Programm rechnet anders oder läuft auf einem anderen System."
+    places = list(islice(_differences(before.model_dump(mode="json"), after.model_dump(mode="json")), MOST_DIFFERENCES))
+    yield "Unterschiede, die ersten: " + "; ".join(places) + "."
+
+
+def _differences(before: Any, after: Any, path: str = "") -> Iterator[str]:
+    """Where two documents differ, as paths; values of the input hash itself say nothing and are left out."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in sorted(before.keys() | after.keys() - {"input_sha256"}):
+            if key != "input_sha256":
+                yield from _differences(before.get(key), after.get(key), f"{path}/{key}")
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for place, (one, other) in enumerate(zip(before, after, strict=True)):
+            yield from _differences(one, other, f"{path}/{place}")
+    elif before != after:
+        yield f"{path} ({_short(before)} → {_short(after)})"
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+@contextmanager
+def _one_moment() -> Iterator[Session]:
+    """A session of its own that sees the database as it is at one moment, whatever others write meanwhile."""
+    engine = db.engine
+    if engine.dialect.name == "postgresql":  # SQLite's transactions are snapshots already.
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    with Session(engine) as session:
+        yield session
+        session.rollback()
+
+
+def _store(round_id: int, name: str, release: Release, document: str) -> ReleaseRecord:
+    record = ReleaseRecord(
+        sha256=name,
+        round_id=round_id,
+        document=document,
+        input_sha256=release.input_sha256,
+        method_version=release.method.version,
+    )
+    db.session.add(record)
+    try:
+        db.session.commit()
+    except IntegrityError:  # Somebody built the very same at the same time; theirs is as good as ours.
+        db.session.rollback()
+        return db.session.get_one(ReleaseRecord, name)
+    return record

@@ -1,0 +1,84 @@
+"""The queue for background work: Huey on SQLite in the data folder, or on PostgreSQL with workers on any machine.
+
+A message in the queue is nothing but the id of a row in the table of jobs; what is to be done, how far it has come and
+why it failed stand there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, current_app
+from huey import Huey, PostgresHuey, SqliteHuey, crontab
+
+from app.releases import jobs
+from config import Settings
+
+NAME = "willkommenskompass"
+
+
+class Queue:
+    """Huey with our one task, bound to an application. Nothing is opened before it is first used."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._huey: Huey | None = None
+
+    @property
+    def huey(self) -> Huey:
+        """The queue itself."""
+        if self._huey is None:
+            self._huey = _huey(self._app.config["KOMPASS"])
+            self._register(self._huey)
+        return self._huey
+
+    def send(self, job_id: str) -> None:
+        """Let a worker do the job; in tests it is done at once."""
+        self.huey  # noqa: B018 - the first use registers the task
+        self._work(job_id)
+
+    def work(self, workers: int) -> None:
+        """Work off the queue until told to stop by SIGINT or SIGTERM."""
+        with self._app.app_context():
+            jobs.recover()
+        # Threads, because the work itself happens in processes of its own and a thread can start those.
+        self.huey.create_consumer(workers=workers, worker_type="thread", max_delay=2.0).run()
+
+    def _register(self, huey: Huey) -> None:
+        self._work: Any = huey.task(name="work")(self._do)
+        huey.periodic_task(crontab(minute="*"), name="recover")(self._recover)
+
+    def _do(self, job_id: str) -> None:
+        with self._app.app_context():
+            jobs.do(job_id)
+
+    def _recover(self) -> None:
+        with self._app.app_context():
+            jobs.recover()
+
+
+def queue() -> Queue:
+    """The queue of the running application."""
+    found: Queue = current_app.extensions[jobs.QUEUE]
+    return found
+
+
+def _huey(settings: Settings) -> Huey:
+    if settings.environment == "test":
+        return SqliteHuey(NAME, immediate=True)
+    address = settings.queue_url or (settings.database if settings.database.startswith("postgresql") else "")
+    if address.startswith("postgresql"):
+        return PostgresHuey(NAME, dsn=_plain(address), results=False)
+    path = sa.make_url(address).database if address else settings.data_dir / "queue.sqlite3"
+    return SqliteHuey(NAME, filename=str(path), fsync=True, results=False)
+
+
+def _plain(address: str) -> str:
+    """The address as the database's own library reads it, without the name of a driver."""
+    return sa.make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its queue."""
+    app.extensions[jobs.QUEUE] = Queue(app)

@@ -1,0 +1,75 @@
+"""Pages of a release are written once in each process and kept: the release never changes, so neither do they."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+
+from flask import Flask, Response, current_app, make_response, request
+
+from app.releases.models import ReleaseRecord
+from app.web.language import current_language, requested_tag
+
+EXTENSION = "willkommen-kept-pages"
+MOST_PAGES = 400
+MINUTE = 60
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One finished answer and its validator: the release's name and what was made of it."""
+
+    body: bytes
+    mimetype: str
+    etag: str
+
+
+class Shelf:
+    """The pages kept in this process, the least used one leaving first."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[tuple[str, ...], Kept] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: tuple[str, ...], make: Callable[[], Kept]) -> Kept:
+        """The page of that key, made if it is not there."""
+        with self._lock:
+            found = self._pages.get(key)
+            if found is not None:
+                self._pages.move_to_end(key)
+                return found
+        made = make()
+        with self._lock:
+            self._pages[key] = made
+            while len(self._pages) > MOST_PAGES:
+                self._pages.popitem(last=False)
+        return made
+
+
+def answer(record: ReleaseRecord, make: Callable[[], str | bytes], mimetype: str = "text/html") -> Response:
+    """What ``make`` gives for this address and language, kept under the release; 304 for whoever has it already.
+
+    Caches on the way may keep it for a minute: a withdrawn release has to disappear soon.
+    """
+    key = (record.sha256, request.path, current_language().tag, requested_tag() or "")
+    shelf: Shelf = current_app.extensions[EXTENSION]
+    kept = shelf.get(key, lambda: _kept(record.sha256, make(), mimetype))
+    response = make_response(kept.body)
+    response.mimetype = kept.mimetype
+    response.set_etag(kept.etag)
+    response.cache_control.public = True
+    response.cache_control.max_age = MINUTE
+    return response.make_conditional(request)
+
+
+def _kept(sha256: str, content: str | bytes, mimetype: str) -> Kept:
+    body = content.encode() if isinstance(content, str) else content
+    return Kept(body, mimetype, f"{sha256[:16]}-{hashlib.sha256(body).hexdigest()[:16]}")
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its shelf."""
+    app.extensions[EXTENSION] = Shelf()

@@ -1,0 +1,226 @@
+"""Public results: home page, region, municipalities, figures, downloads; each also under a release's own address."""
+
+from __future__ import annotations
+
+import re
+from typing import NoReturn
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.accounts.permissions import PUBLIC
+from app.releases import documents, reading
+from app.releases.models import ReleaseRecord
+from app.results import places, report
+from app.results.keeping import answer
+from app.results.places import Place
+from app.rounds.lifecycle import open_now
+from app.web.language import current_language
+from app.web.permission import requires
+from reports.tables.delimited import all_csv, codebook_csv, region_csv
+from reports.tables.delimited import municipality_csv as one_csv
+
+SHORT = 12
+SVG, PDF, CSV, JSON = "image/svg+xml", "application/pdf", "text/csv", "application/json"
+
+blueprint = Blueprint("results", __name__, template_folder="templates")
+
+
+class Withdrawn(Exception):
+    """A release was asked for that is no longer shown."""
+
+    def __init__(self, record: ReleaseRecord) -> None:
+        super().__init__(record.sha256)
+        self.record = record
+
+
+@blueprint.errorhandler(Withdrawn)
+def withdrawn(error: Withdrawn) -> ResponseReturnValue:
+    """Says since when and why a release is gone, and where the results are now."""
+    response = make_response(render_template("results/withdrawn.html", record=error.record), 410)
+    response.cache_control.no_cache = True
+    return response
+
+
+@blueprint.get("/")
+@requires(PUBLIC)
+def home() -> ResponseReturnValue:
+    """What this is, for whom, and where to go."""
+    return render_template("results/home.html", round=open_now(), release=reading.published_record())
+
+
+@blueprint.get("/ergebnisse", strict_slashes=False)
+@blueprint.get("/ergebnisse/stand/<stand>")
+@requires(PUBLIC)
+def region(stand: str = "") -> ResponseReturnValue:
+    """The profile of the region, and who shows their results by name."""
+    record = _release_at(stand)
+    if record is None:
+        return render_template("results/empty.html")
+    return answer(record, lambda: _region_page(record, stand))
+
+
+@blueprint.get("/ergebnisse/<place>")
+@blueprint.get("/ergebnisse/stand/<stand>/<place>")
+@requires(PUBLIC)
+def municipality(place: str, stand: str = "") -> ResponseReturnValue:
+    """One municipality that agreed; of others only that they belong to the round."""
+    record = _release_or_404(stand)
+    found = _place_or_404(record, place)
+    return answer(record, lambda: _municipality_page(record, found, stand))
+
+
+@blueprint.get("/ergebnisse/methode")
+@requires(PUBLIC)
+def method() -> ResponseReturnValue:
+    """The address that reports print leads to the method page."""
+    return redirect(url_for("web.method"))
+
+
+@blueprint.get("/ergebnisse/<sha>/abbildung/<name>.svg")
+@requires(PUBLIC)
+def figure(sha: str, name: str) -> ResponseReturnValue:
+    """One figure of a page, as ``PLACE-NUMBER``."""
+    record = _release_or_404(sha)
+    return answer(record, lambda: _drawing(record, name), SVG)
+
+
+@blueprint.get("/ergebnisse/bericht.pdf")
+@blueprint.get("/ergebnisse/stand/<stand>/bericht.pdf")
+@requires(PUBLIC)
+def region_pdf(stand: str = "") -> ResponseReturnValue:
+    """The report of the region as PDF."""
+    record = _release_or_404(stand)
+    response = answer(record, lambda: documents.regional_pdf(record, current_language().tag), PDF)
+    return _named(response, f"{report.REGION}.pdf")
+
+
+@blueprint.get("/ergebnisse/<place>/bericht.pdf")
+@blueprint.get("/ergebnisse/stand/<stand>/<place>/bericht.pdf")
+@requires(PUBLIC)
+def municipality_pdf(place: str, stand: str = "") -> ResponseReturnValue:
+    """The public report of one municipality as PDF."""
+    record = _release_or_404(stand)
+    ags = _shown_or_404(record, place).municipality.ags
+    response = answer(record, lambda: documents.municipal_pdf(record, ags, "public", current_language().tag), PDF)
+    return _named(response, f"{place}.pdf")
+
+
+@blueprint.get("/ergebnisse/daten.csv")
+@blueprint.get("/ergebnisse/stand/<stand>/daten.csv")
+@requires(PUBLIC)
+def data_csv(stand: str = "") -> ResponseReturnValue:
+    """The region as a table."""
+    record = _release_or_404(stand)
+    return _named(answer(record, lambda: region_csv(reading.release_of(record)), CSV), "region.csv")
+
+
+@blueprint.get("/ergebnisse/kommunen.csv")
+@blueprint.get("/ergebnisse/stand/<stand>/kommunen.csv")
+@requires(PUBLIC)
+def municipalities_csv(stand: str = "") -> ResponseReturnValue:
+    """All municipalities that agreed, as one table."""
+    record = _release_or_404(stand)
+    return _named(answer(record, lambda: all_csv(reading.release_of(record)), CSV), "kommunen.csv")
+
+
+@blueprint.get("/ergebnisse/<place>/daten.csv")
+@blueprint.get("/ergebnisse/stand/<stand>/<place>/daten.csv")
+@requires(PUBLIC)
+def municipality_csv(place: str, stand: str = "") -> ResponseReturnValue:
+    """What is public of one municipality as a table."""
+    record = _release_or_404(stand)
+    ags = _shown_or_404(record, place).municipality.ags
+    response = answer(record, lambda: one_csv(reading.release_of(record), ags), CSV)
+    return _named(response, f"{place}.csv")
+
+
+@blueprint.get("/ergebnisse/codebuch.csv")
+@blueprint.get("/ergebnisse/stand/<stand>/codebuch.csv")
+@requires(PUBLIC)
+def codebook(stand: str = "") -> ResponseReturnValue:
+    """What every column and every code of the tables means."""
+    record = _release_or_404(stand)
+    return _named(answer(record, lambda: codebook_csv(reading.release_of(record)), CSV), "codebuch.csv")
+
+
+@blueprint.get("/ergebnisse/daten.json")
+@blueprint.get("/ergebnisse/stand/<stand>/daten.json")
+@requires(PUBLIC)
+def data_json(stand: str = "") -> ResponseReturnValue:
+    """The public part of the release document, canonical."""
+    record = _release_or_404(stand)
+    return _named(answer(record, lambda: reading.release_of(record).public_json(), JSON), "daten.json")
+
+
+def _region_page(record: ReleaseRecord, stand: str) -> str:
+    release = reading.release_of(record)
+    return render_template(
+        "results/region.html",
+        record=record,
+        release=release,
+        stand=stand,
+        report=report.regional(record, current_language().tag),
+        districts=places.by_district(release),
+    )
+
+
+def _municipality_page(record: ReleaseRecord, place: Place, stand: str) -> str:
+    page = {"record": record, "release": reading.release_of(record), "place": place, "stand": stand}
+    if not place.shown:
+        return render_template("results/not_shown.html", **page)
+    written = report.of_municipality(record, place.municipality.ags, current_language().tag, own=False)
+    return render_template("results/municipality.html", report=written, **page)
+
+
+def _drawing(record: ReleaseRecord, name: str) -> str:
+    match = re.fullmatch(r"(.+)-([1-9]\d?)", name) or abort(404)
+    place, language = match[1], current_language().tag
+    if place == report.REGION:
+        written = report.regional(record, language)
+    else:
+        ags = _shown_or_404(record, place).municipality.ags
+        written = report.of_municipality(record, ags, language, own=False)
+    found = [picture.svg for picture in written.pictures if picture.number == int(match[2])]
+    return found[0] if found else abort(404)
+
+
+def _release_at(stand: str) -> ReleaseRecord | None:
+    """The release of a permanent address, or the current one; ``Withdrawn`` or 404 if it cannot be shown."""
+    if not stand:
+        return reading.published_record()
+    try:
+        record = reading.release_by_prefix(stand) if len(stand) >= SHORT else abort(404)
+    except reading.ReleaseNotFound:
+        abort(404)
+    if record.state == "withdrawn":
+        raise Withdrawn(record)
+    return record if record.state == "published" else abort(404)
+
+
+def _release_or_404(stand: str) -> ReleaseRecord:
+    record = _release_at(stand)
+    return _nothing_yet() if record is None else record
+
+
+def _nothing_yet() -> NoReturn:
+    abort(404, _("Es sind noch keine Ergebnisse veröffentlicht."))
+
+
+def _place_or_404(record: ReleaseRecord, address: str) -> Place:
+    place = places.place_of(reading.release_of(record), address)
+    if place is None:
+        abort(404, _("Eine Kommune mit dieser Adresse gibt es in den Ergebnissen nicht."))
+    return place
+
+
+def _shown_or_404(record: ReleaseRecord, address: str) -> Place:
+    place = _place_or_404(record, address)
+    return place if place.shown else abort(404, _("Ergebnisse dieser Kommune sind nicht namentlich veröffentlicht."))
+
+
+def _named(response: Response, filename: str) -> Response:
+    """Let a browser save the file under a name that says what it is."""
+    response.headers["Content-Disposition"] = f'inline; filename="willkommenskompass-{filename}"'
+    return response

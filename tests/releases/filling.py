@@ -1,0 +1,76 @@
+"""A round with made-up answers, always the same ones for the same seed, for tests and measurements."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+
+import numpy as np
+from sqlalchemy import insert, select
+
+from app.assessment.models import Assessment, CriterionAnswer
+from app.database import db, now
+from app.feedback.models import Response
+from app.region.models import Municipality
+from app.rounds import lifecycle
+from app.rounds.models import Round
+from questionnaires.catalogue import Catalogue
+from questionnaires.loading import builtin
+
+DAY = dt.date(2026, 6, 1)
+SYMBOLS = np.frombuffer(b"12345-.", dtype="S1")
+
+
+def closed_round(responses: Sequence[int] = (), key: str = "2026", *, seed: int = 1, handed_in: int = 59) -> Round:
+    """A closed round: so many responses for the first municipalities by AGS, 30 for the others; commits.
+
+    Of ``handed_in`` self-assessments every third municipality did not agree to be shown by name.
+    """
+    round_ = lifecycle.create_round(key, f"Runde {key}", dt.date(2026, 5, 1), dt.date(2026, 6, 30))
+    lifecycle.open_round(round_, builtin())
+    db.session.flush()
+    keys = db.session.scalars(select(Municipality.ags).order_by(Municipality.ags)).all()
+    rng = np.random.default_rng(seed)
+    _assess(round_, keys[:handed_in], lifecycle.catalogue_of(round_), rng)
+    counts = [*responses, *[30] * (len(keys) - len(responses))][: len(keys)]
+    for ags, count in zip(keys, counts, strict=True):
+        respond(round_, ags, count, rng)
+    lifecycle.close_round(round_)
+    db.session.commit()
+    return round_
+
+
+def respond(round_: Round, ags: str, count: int, rng: np.random.Generator) -> None:
+    """So many responses of one municipality: most answers good, some missing."""
+    items = len(lifecycle.catalogue_of(round_).items)
+    tendency = rng.dirichlet((2, 3, 6, 9, 6, 1, 1))
+    drawn = SYMBOLS[rng.choice(7, size=(count, items), p=tendency)]
+    rows = [
+        {
+            "round_id": round_.id,
+            "municipality_ags": ags,
+            "id": str(uuid.UUID(bytes=rng.bytes(16), version=4)),
+            "day": DAY,
+            "language": "de",
+            "channel": "open",
+            "ratings": row.tobytes().decode(),
+            "profile": "....",
+        }
+        for row in drawn
+    ]
+    if rows:
+        db.session.execute(insert(Response), rows)
+
+
+def _assess(round_: Round, keys: Sequence[str], catalogue: Catalogue, rng: np.random.Generator) -> None:
+    for place, ags in enumerate(keys):
+        assessment = Assessment(
+            round_id=round_.id, municipality_ags=ags, state="handed_in", handed_in_at=now(), consented=place % 3 != 2
+        )
+        usual = rng.normal(2.2, 0.6)
+        for criterion in catalogue.criteria:
+            level = int(np.clip(np.rint(rng.normal(usual, 0.9)), 0, 4))
+            assessment.answers.append(CriterionAnswer(criterion=criterion.id, level=level))
+        db.session.add(assessment)
+    db.session.flush()
