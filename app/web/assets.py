@@ -30,7 +30,7 @@ def asset(name: str) -> str:
 def _smallest(filename: str) -> tuple[str, str | None]:
     """The precompressed variant that the browser takes, with its encoding, else the file itself."""
     for encoding, suffix in ENCODINGS.items():
-        if encoding in request.accept_encodings and (STATIC / (filename + suffix)).is_file():
+        if request.accept_encodings.quality(encoding) > 0 and (STATIC / (filename + suffix)).is_file():
             return filename + suffix, encoding
     return filename, None
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Flask, current_app, jsonify, render_template, request
-from flask.typing import ResponseReturnValue
+from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
@@ -85,7 +84,7 @@ def explain(error: HTTPException) -> Explanation:
     return general
 
 
-def answer(error: HTTPException) -> ResponseReturnValue:
+def answer(error: HTTPException) -> Response | HTTPException:
     """The error as a page, or as an RFC 9457 problem document where a program asks."""
     if error.response is not None or (error.code or 500) < 400:
         return error
@@ -100,12 +99,12 @@ def _asked_by_program() -> bool:
     return request.path.startswith("/api/")
 
 
-def _page(error: HTTPException):
+def _page(error: HTTPException) -> Response:
     explanation = explain(error)
     return current_app.make_response(render_template("web/error.html", explanation=explanation, code=error.code or 500))
 
 
-def _problem(error: HTTPException):
+def _problem(error: HTTPException) -> Response:
     code = error.code or 500
     explanation = explain(error)
     problem = jsonify(

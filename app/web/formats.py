@@ -16,14 +16,14 @@ def _pattern(digits: int) -> str:
 
 def number(value: float | None, digits: int = 0) -> str:
     """``value`` with thousands separators and ``digits`` decimals; a dash where there is none."""
-    return MISSING if value is None else format_decimal(value, format=_pattern(digits))
+    return MISSING if value is None else str(format_decimal(value, format=_pattern(digits)))
 
 
 def percent(share: float | None, digits: int = 0) -> str:
     """A share from 0 to 1 as a percentage; a dash where there is none."""
     if share is None:
         return MISSING
-    return format_percent(share, format=_pattern(digits) + "\N{NO-BREAK SPACE}%")
+    return str(format_percent(share, format=_pattern(digits) + "\N{NO-BREAK SPACE}%"))
 
 
 def score(value: float | None) -> str:

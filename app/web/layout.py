@@ -8,6 +8,7 @@ from flask import Flask, current_app, url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from app.web.language import requested_tag
 from config import Settings
 
 SERVICE = "Willkommenskompass"
@@ -30,6 +31,12 @@ def has_endpoint(endpoint: str) -> bool:
     return endpoint in current_app.view_functions
 
 
+def home_url() -> str:
+    """The address of the first page, in the language that this address asked for."""
+    tag = requested_tag()
+    return f"/?lang={tag}" if tag else "/"
+
+
 def footer_links() -> list[tuple[str, LazyString]]:
     """Address and name of each page about the service."""
     return [(url_for(endpoint), label) for endpoint, label in FOOTER if has_endpoint(endpoint)]
@@ -49,5 +56,7 @@ def register(app: Flask) -> None:
     """Offer the frame's questions to templates, and leave no empty lines where tags stood."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(demonstration=demonstration, has_endpoint=has_endpoint, footer_links=footer_links)
+    app.jinja_env.globals.update(
+        demonstration=demonstration, has_endpoint=has_endpoint, footer_links=footer_links, home_url=home_url
+    )
     app.context_processor(_names)

@@ -58,17 +58,23 @@ def _downloaded() -> str | None:
     return path if Path(path).is_file() else None
 
 
+def say(step: str) -> None:
+    """Tell the person at the terminal what takes so long."""
+    sys.stdout.write(f"→ {step} …\n")
+    sys.stdout.flush()
+
+
 def _install_package() -> None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return
-    print("→ Chromium wird als Debian-Paket installiert …", flush=True)
+    say("Chromium wird als Debian-Paket installiert")
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for arguments in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
         subprocess.run(["apt-get", "-qq", *arguments], env=quiet, stdout=subprocess.DEVNULL, check=False)
 
 
 def _download() -> None:
-    print("→ Chromium wird über Playwright geladen …", flush=True)
+    say("Chromium wird über Playwright geladen")
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 
 

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import threading
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
-from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from werkzeug.serving import make_server
 
-from app import create_app
-from app.database import db
-from app.demonstration.filling import PASSWORD, fill
-from app.migrations import alembic_config
-from config import Settings
+from app.demonstration.filling import PASSWORD
 from tests.browser.chromium import FLAGS, find_or_fail
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 PHONE, DESKTOP = 320, 1280
+START_LIMIT = 180.0
+"""Seconds: migrating, filling and publishing the demonstration round on a busy small machine."""
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 Visit = Callable[..., Page]
@@ -35,31 +36,50 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def served_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The application on an SQLite file of its own, filled as a first start fills it."""
-    folder = tmp_path_factory.mktemp("served")
-    url = f"sqlite:///{folder / 'kompass.sqlite3'}"
-    command.upgrade(alembic_config(url), "head")
-    settings = Settings(environment="development", data_dir=folder / "data", database_url=url, secret_key="b" * 40)
-    app = create_app(settings)
-    with app.app_context():
-        fill()
-        db.session.remove()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The service as ``make run`` starts it, on data of its own: where it listens, without a final slash."""
+    folder, port = tmp_path_factory.mktemp("served"), free_port()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KOMPASS_")}
+    environment |= {"KOMPASS_DATA_DIR": str(folder / "data"), "KOMPASS_PORT": str(port), "KOMPASS_WORKERS": "1"}
+    with (folder / "log").open("w") as log:
+        service = subprocess.Popen(
+            [sys.executable, "-m", "flask", "--app", "app", "serve"],
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    try:
+        wait_until_it_answers(service, port, folder / "log")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        stop(service)
 
 
-@pytest.fixture(scope="session")
-def address(served_app: Flask) -> Iterator[str]:
-    """Where the service listens, without a final slash."""
-    server = make_server("127.0.0.1", 0, served_app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def wait_until_it_answers(service: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    """Return as soon as the service accepts connections; fail with its log if it ends or never does."""
+    deadline = time.monotonic() + START_LIMIT
+    while service.poll() is None and time.monotonic() < deadline:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.2)
+    pytest.fail(f"The service did not start:\n{log.read_text('utf-8')}")
+
+
+def stop(service: subprocess.Popen[bytes]) -> None:
+    """End the service with everything it started."""
+    for number in (signal.SIGINT, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(service.pid, number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            service.wait(timeout=15)
 
 
 @pytest.fixture(scope="session")

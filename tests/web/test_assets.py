@@ -1,0 +1,78 @@
+"""Style sheets, fonts and scripts: small, kept for good, and nothing from elsewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import web
+from app.web.assets import BUILT
+from config import Settings
+
+KIB = 1024
+
+
+@pytest.fixture
+def visitor(tmp_path: Path) -> FlaskClient:
+    app = Flask("frame", static_folder=None)
+    app.config["KOMPASS"] = Settings(environment="test", data_dir=tmp_path)
+    web.init_app(app)
+    return app.test_client()
+
+
+def built(name: str) -> str:
+    """The address of a built asset."""
+    return f"/static/built/{json.loads((BUILT / 'manifest.json').read_text('utf-8'))[name]}"
+
+
+def fetched(client: FlaskClient, address: str) -> int:
+    """Bytes over the wire."""
+    return len(client.get(address, headers={"Accept-Encoding": "br, gzip"}).data)
+
+
+def test_a_built_asset_may_be_kept_for_good(visitor: FlaskClient) -> None:
+    response = visitor.get(built("public.css"))
+    assert response.cache_control.immutable
+    assert response.cache_control.max_age == 31_536_000
+    assert response.mimetype == "text/css"
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip"])
+def test_a_browser_gets_the_compressed_variant_it_takes(visitor: FlaskClient, encoding: str) -> None:
+    response = visitor.get(built("public.css"), headers={"Accept-Encoding": encoding})
+    assert response.headers["Content-Encoding"] == encoding
+    assert "Accept-Encoding" in response.vary
+    assert "Content-Encoding" not in visitor.get(built("public.css")).headers
+
+
+@pytest.mark.parametrize("path", ["/static/built/gibt-es-nicht.css", "/static/../config.py", "/static/%2e%2e/pages.py"])
+def test_nothing_else_is_served(visitor: FlaskClient, path: str) -> None:
+    assert visitor.get(path).status_code == 404
+
+
+def test_the_style_sheet_for_newcomers_stays_small(visitor: FlaskClient) -> None:
+    assert fetched(visitor, built("public.css")) <= 10 * KIB
+
+
+def test_a_first_page_with_fonts_stays_under_its_budget(visitor: FlaskClient) -> None:
+    page = visitor.get("/impressum", headers={"Accept-Encoding": "br"}).data
+    parts = ("public.css", "fira-sans-latin-400.woff2", "fira-sans-latin-600.woff2", "mark.svg")
+    assert len(page) + sum(fetched(visitor, built(name)) for name in parts) <= 60 * KIB
+
+
+def test_style_sheets_load_only_what_is_built_beside_them(visitor: FlaskClient) -> None:
+    for name in ("public.css", "public.rtl.css", "workspace.css"):
+        css = visitor.get(built(name)).text
+        addresses = [address.strip("'\"") for address in re.findall(r"url\(([^)]*)\)", css)]
+        files = [address for address in addresses if not address.startswith("data:")]
+        assert files
+        assert all((BUILT / file).is_file() for file in files), files
+
+
+def test_the_mirrored_sheet_is_mirrored(visitor: FlaskClient) -> None:
+    assert visitor.get(built("public.css")).text != visitor.get(built("public.rtl.css")).text
