@@ -1,9 +1,26 @@
-"""The agency's overview of everything."""
+"""The agency's overview: rounds, who stands where, releases, free texts, accounts."""
 
 from __future__ import annotations
 
 from flask import Flask
+from flask_babel import lazy_gettext as _
+
+from app.accounts.permissions import may
+from app.agency import accounts, comments, places, releases, rounds
+from app.agency.blueprint import blueprint
+from app.web import navigation
+
+__all__ = ["accounts", "comments", "init_app", "places", "releases", "rounds"]
 
 
 def init_app(app: Flask) -> None:
-    """Register this slice."""
+    """Register pages and menu entries."""
+    app.register_blueprint(blueprint)
+    entries = (
+        ("agency.overview", _("Überblick"), "agency.view"),
+        ("agency.rounds", _("Erhebungsrunden"), "agency.rounds"),
+        ("agency.comments", _("Freie Texte"), "agency.comments"),
+        ("agency.accounts", _("Konten"), "agency.accounts"),
+    )
+    for order, (endpoint, label, permission) in enumerate(entries, start=60):
+        navigation.add(app, endpoint, label, order, lambda permission=permission: may(permission))

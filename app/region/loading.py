@@ -48,13 +48,17 @@ def load(session: Session, path: Path = BUILTIN) -> Loaded:
     merged = [session.merge(_municipality(row, slugs[row.ags], groups[row.peer_group].id)) for row in rows]
     session.flush()
     changed = sum(m.ags in before and before[m.ags] != _state(m) for m in merged)
-    return Loaded(len({row.district_ags for row in rows}), len(rows), len({m.ags for m in merged} - set(before)), changed)
+    return Loaded(
+        len({row.district_ags for row in rows}), len(rows), len({m.ags for m in merged} - set(before)), changed
+    )
 
 
 def _check_district_names(session: Session, path: Path, rows: list[Row]) -> None:
     """A district of an earlier file may already have a name that this file gives to another."""
     named = {row.district_ags for row in rows}
-    others = {district.name: district.ags for district in session.scalars(select(District)) if district.ags not in named}
+    others = {
+        district.name: district.ags for district in session.scalars(select(District)) if district.ags not in named
+    }
     complaints = [
         Complaint(row.line, f"»{row.district}« heißt schon der geladene Kreis »{others[row.district]}«.")
         for row in rows

@@ -86,7 +86,9 @@ def _records(path: Path) -> list[tuple[int, dict[str, str]]]:
         complaints = list(_header_mistakes(reader.fieldnames or ()))
         records = [] if complaints else [(reader.line_num, _trimmed(record)) for record in reader]
     except csv.Error:
-        complaints = [Complaint(max(reader.line_num, 1), "Ein Anführungszeichen wird nicht geschlossen. Prüfen Sie es.")]
+        complaints = [
+            Complaint(max(reader.line_num, 1), "Ein Anführungszeichen wird nicht geschlossen. Prüfen Sie es.")
+        ]
     if complaints:
         raise RegionNotValid(path, complaints)
     return records
@@ -109,7 +111,9 @@ def _header_mistakes(names: Iterator[str] | list[str] | tuple[str, ...]) -> Iter
     names = list(names)
     missing = [column for column in COLUMNS if column not in names]
     if len(names) == 1 and ";" in names[0]:
-        yield Complaint(1, "Die Spalten sind mit Semikolon getrennt. Speichern Sie die Datei mit Komma als Trennzeichen.")
+        yield Complaint(
+            1, "Die Spalten sind mit Semikolon getrennt. Speichern Sie die Datei mit Komma als Trennzeichen."
+        )
     elif missing:
         yield Complaint(1, f"Es fehlen die Spalten: {', '.join(missing)}.")
     for column in COLUMNS:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -65,6 +65,30 @@ def invite(round_: Round, keys: Collection[str]) -> None:
     present = {participation.municipality_ags for participation in round_.participations}
     for ags in sorted(set(keys) - present):
         round_.participations.append(Participation(municipality_ags=ags))
+
+
+def set_participation(round_: Round, newcomers: Mapping[str, int | None]) -> None:
+    """Say who takes part, with the number of people who moved there in the window where it is known.
+
+    In a draft exactly these municipalities take part from now on; later nobody comes or goes, only numbers change.
+    """
+    if round_.state not in ("draft", "open"):
+        raise StepRefused("Die Runde ist geschlossen. Öffnen Sie sie wieder, um die Beteiligung zu ändern.")
+    if round_.state == "draft":
+        round_.participations = [p for p in round_.participations if p.municipality_ags in newcomers]
+        invite(round_, newcomers)
+    present = {participation.municipality_ags: participation for participation in round_.participations}
+    if present.keys() != newcomers.keys():
+        raise StepRefused("Die Runde ist offen. Wer teilnimmt, steht fest; ändern können Sie nur die Zahlen.")
+    for ags, number in newcomers.items():
+        present[ags].newcomers = number
+
+
+def delete_draft(round_: Round) -> None:
+    """Take a planned round off the list; only a draft can go, because it holds nothing yet."""
+    if round_.state != "draft":
+        raise StepRefused("Nur eine geplante Runde kann gelöscht werden.")
+    db.session.delete(round_)
 
 
 def open_round(round_: Round, catalogue: Catalogue) -> None:
@@ -139,6 +163,16 @@ def open_now() -> Round | None:
 def open_round_or_none() -> Round | None:
     """The open round, whether or not its window includes today; municipalities may work before newcomers answer."""
     return db.session.scalar(select(Round).where(Round.state == "open"))
+
+
+def rounds_newest_first() -> Sequence[Round]:
+    """All rounds; the one whose window begins last comes first."""
+    return db.session.scalars(select(Round).order_by(Round.opens.desc(), Round.id.desc())).all()
+
+
+def current_round() -> Round | None:
+    """The open round, else the one whose window begins last; ``None`` before the first one is planned."""
+    return open_round_or_none() or next(iter(rounds_newest_first()), None)
 
 
 def round_by_key(key: str) -> Round | None:

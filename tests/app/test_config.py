@@ -76,7 +76,7 @@ def test_all_bad_values_are_named_at_once():
 
 
 def test_a_misspelt_variable_is_named_instead_of_silently_ignored():
-    with pytest.raises(SettingNotValid, match="KOMPASS_DATABSE_URL.*KOMPASS_DATABASE_URL"):
+    with pytest.raises(SettingNotValid, match=r"KOMPASS_DATABSE_URL.*KOMPASS_DATABASE_URL"):
         Settings.from_environment({"KOMPASS_DATABSE_URL": "sqlite:///x"})
 
 
@@ -108,5 +108,7 @@ def test_deployment_page_lists_exactly_the_settings_there_are():
 def test_deployment_page_gives_the_default_that_is_in_force(name):
     default = next(field.default for field in fields(Settings) if field.name == name)
     assert default is not MISSING
-    shown = {True: "1", False: "0", "": "leer"}.get(default, str(default)) if isinstance(default, bool | str) else default
+    shown = (
+        {True: "1", False: "0", "": "leer"}.get(default, str(default)) if isinstance(default, bool | str) else default
+    )
     assert documented()[name] == str(shown)

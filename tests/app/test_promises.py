@@ -315,7 +315,9 @@ def test_every_constraint_of_the_models_has_a_case():
 
 @pytest.mark.parametrize("table", ROWS)
 def test_what_must_be_there_cannot_be_empty(connection, table):
-    columns = [c for c in metadata.tables[table].columns if not c.nullable and c is not _counted(metadata.tables[table])]
+    columns = [
+        c for c in metadata.tables[table].columns if not c.nullable and c is not _counted(metadata.tables[table])
+    ]
     for column in columns:
         with pytest.raises(sa.exc.IntegrityError), connection.begin_nested():
             insert(connection, table, {**ROWS[table][1], column.name: None})

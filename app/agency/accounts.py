@@ -1,0 +1,105 @@
+"""Accounts: who may log in for the agency and for each municipality, and inviting more."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security import current_user
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.accounts.management import AccountNotValid
+from app.accounts.models import User
+from app.agency.blueprint import blueprint
+from app.agency.forms import ROLE_NAMES, AccountForm
+from app.agency.inviting import MailNotSent, create_invited, send_invitation
+from app.database import db
+from app.region.models import Municipality
+from app.web.permission import requires
+
+
+@blueprint.get("/konten")
+@requires("agency.accounts")
+def accounts() -> ResponseReturnValue:
+    """All accounts, the agency's first, then municipality by municipality."""
+    found = db.session.scalars(
+        select(User).options(joinedload(User.municipality), selectinload(User.roles)).order_by(User.email)
+    ).all()
+    in_order = sorted(found, key=lambda user: user.municipality.name if user.municipality else "")
+    return render_template("agency/accounts.html", accounts=in_order, role_names=ROLE_NAMES)
+
+
+@blueprint.route("/konten/neu", methods=["GET", "POST"])
+@requires("agency.accounts")
+def new_account() -> ResponseReturnValue:
+    """Create an account and invite its owner by mail."""
+    form = AccountForm()
+    form.offer(db.session.scalars(select(Municipality).order_by(Municipality.name)))
+    if not form.validate_on_submit():
+        return render_template("agency/account_new.html", form=form), 422 if form.is_submitted() else 200
+    try:
+        user = create_invited(form.email.data, form.role_names, form.municipality.data or None, form.function.data)
+        db.session.commit()
+    except (AccountNotValid, IntegrityError) as refusal:
+        db.session.rollback()
+        taken = _("Ein Konto mit dieser Adresse gibt es schon.")
+        form.email.errors = [str(refusal) if isinstance(refusal, AccountNotValid) else taken]
+        return render_template("agency/account_new.html", form=form), 409
+    return _invite(user)
+
+
+@blueprint.post("/konten/<int:user_id>/einladung")
+@requires("agency.accounts")
+def invite_again(user_id: int) -> ResponseReturnValue:
+    """Send the invitation once more."""
+    return _invite(_account_or_404(user_id))
+
+
+@blueprint.get("/konten/<int:user_id>/stilllegen")
+@requires("agency.accounts")
+def confirm_deactivation(user_id: int) -> ResponseReturnValue:
+    """Ask once before an account is put out of use."""
+    return render_template("agency/account_deactivate.html", account=_account_or_404(user_id))
+
+
+@blueprint.post("/konten/<int:user_id>/stilllegen")
+@requires("agency.accounts")
+def deactivate(user_id: int) -> ResponseReturnValue:
+    """Put an account out of use; what it wrote stays."""
+    account = _account_or_404(user_id)
+    if account.id == current_user.id:
+        flash(_("Ihr eigenes Konto können Sie nicht stilllegen. Bitten Sie jemand anderen in der Agentur."), "danger")
+        return redirect(url_for(".accounts"))
+    account.active = False
+    db.session.commit()
+    flash(_("Das Konto %(email)s ist stillgelegt.", email=account.email), "success")
+    return redirect(url_for(".accounts"))
+
+
+@blueprint.post("/konten/<int:user_id>/aktivieren")
+@requires("agency.accounts")
+def activate(user_id: int) -> ResponseReturnValue:
+    """Let an account log in again."""
+    account = _account_or_404(user_id)
+    account.active = True
+    db.session.commit()
+    flash(_("Mit dem Konto %(email)s kann man sich wieder anmelden.", email=account.email), "success")
+    return redirect(url_for(".accounts"))
+
+
+def _account_or_404(user_id: int) -> User:
+    return db.session.get(User, user_id) or abort(404, _("Ein solches Konto gibt es nicht."))
+
+
+def _invite(user: User) -> ResponseReturnValue:
+    try:
+        send_invitation(user)
+        flash(_("Eine Einladung ist an %(email)s unterwegs.", email=user.email), "success")
+    except MailNotSent:
+        flash(
+            _("Die Einladung an %(email)s ließ sich nicht verschicken. Das Konto gibt es; versuchen Sie es später noch einmal.",
+              email=user.email), "warning",
+        )  # fmt: skip
+    return redirect(url_for(".accounts"))

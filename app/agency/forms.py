@@ -1,0 +1,121 @@
+"""Forms of the agency; those of a round itself are in app/rounds/forms.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import EmailField, Form, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from app.accounts.models import AGENCY, APPROVER, COORDINATOR, EDITOR, MUNICIPAL_ROLES
+from app.region.models import District, Municipality
+from app.rounds.models import Round
+
+ROLE_NAMES = {
+    AGENCY: _("Agentur"),
+    COORDINATOR: _("Koordination"),
+    EDITOR: _("Bearbeitung"),
+    APPROVER: _("Freigabe"),
+}
+STATE_NAMES = {"not_started": _("nicht begonnen"), "open": _("in Arbeit"), "handed_in": _("abgegeben")}
+COMMENT_STATES = {"unread": _("ungelesen"), "kept": _("freigegeben"), "withheld": _("zurückgehalten")}
+
+
+def _tidy(text: str | None) -> str:
+    return " ".join((text or "").replace("\0", "").split())
+
+
+class FilterForm(Form):
+    """Narrows the table of municipalities; what does not exist narrows nothing."""
+
+    kreis = SelectField(_("Kreis"), validate_choice=False, default="")
+    stand = SelectField(_("Stand"), choices=[("", _("alle")), *STATE_NAMES.items()], validate_choice=False, default="")
+
+    def offer(self, districts: Iterable[District]) -> None:
+        """Let the reader choose among these districts."""
+        self.kreis.choices = [("", gettext("alle")), *((district.ags, district.name) for district in districts)]
+
+
+class ReopenForm(FlaskForm):
+    """Why a self-assessment is given back."""
+
+    reason = TextAreaField(
+        _("Grund"),
+        filters=[lambda text: (text or "").replace("\0", "").strip()],
+        validators=[
+            InputRequired(_("Nennen Sie der Kommune den Grund.")),
+            Length(max=500, message=_("Kürzen Sie den Grund auf höchstens 500 Zeichen.")),
+        ],
+        description=_("Die Kommune liest ihn auf ihrer Startseite."),
+    )
+
+
+class WithdrawForm(FlaskForm):
+    """Why a release is withdrawn."""
+
+    reason = TextAreaField(
+        _("Grund"),
+        validators=[InputRequired(_("Nennen Sie den Grund in einem Satz."))],
+        description=_("Er steht öffentlich an der Stelle der Ergebnisse."),
+    )
+
+
+class CommentFilterForm(Form):
+    """Which free texts are shown."""
+
+    runde = SelectField(_("Erhebungsrunde"), validate_choice=False, default="")
+    kommune = SelectField(_("Kommune"), validate_choice=False, default="")
+    stand = SelectField(_("Stand"), choices=list(COMMENT_STATES.items()), validate_choice=False, default="unread")
+
+    def offer(self, rounds: Sequence[Round], municipalities: Iterable[Municipality]) -> None:
+        """Let the reader choose among these."""
+        self.runde.choices = [(round_.key, round_.title) for round_ in rounds]
+        self.kommune.choices = [("", gettext("alle")), *((m.ags, m.name) for m in municipalities)]
+
+
+class AccountForm(FlaskForm):
+    """A new account, for the agency or for one municipality."""
+
+    email = EmailField(
+        _("E-Mail-Adresse"),
+        filters=[_tidy],
+        validators=[
+            InputRequired(_("Geben Sie die dienstliche Adresse ein.")),
+            Length(max=255, message=_("Diese Adresse ist zu lang.")),
+        ],
+    )
+    function = StringField(
+        _("Funktion"),
+        filters=[_tidy],
+        validators=[Length(max=120, message=_("Kürzen Sie auf höchstens 120 Zeichen."))],
+        description=_("So sehen andere die Person, zum Beispiel »Stadtmarketing«."),
+    )
+    municipality = SelectField(_("Arbeitet für"), validate_choice=False, default="")
+    roles = SelectMultipleField(
+        _("Aufgaben in der Kommune"),
+        choices=[(name, ROLE_NAMES[name]) for name in MUNICIPAL_ROLES],
+        validate_choice=False,
+        description=_(
+            "Alle drei dürfen bearbeiten; nur wer die Freigabe hat, gibt die Selbsteinschätzung ab. Für Konten der "
+            "Agentur bleibt das leer."
+        ),
+    )
+
+    def offer(self, municipalities: Iterable[Municipality]) -> None:
+        """Let the agency choose among these."""
+        self.municipality.choices = [("", gettext("Agentur")), *((m.ags, m.name) for m in municipalities)]
+
+    def validate_roles(self, field: SelectMultipleField) -> None:
+        """A municipality's account needs a task; the agency's has none to choose."""
+        if self.municipality.data and not field.data:
+            raise ValidationError(gettext("Wählen Sie mindestens eine Aufgabe."))
+        if not self.municipality.data and field.data:
+            raise ValidationError(gettext("Diese Aufgaben gehören zu einer Kommune. Wählen Sie oben, zu welcher."))
+
+    @property
+    def role_names(self) -> list[str]:
+        """The roles of the account."""
+        return self.roles.data if self.municipality.data else [AGENCY]

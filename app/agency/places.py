@@ -1,0 +1,85 @@
+"""The overview, and one municipality of it."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app.accounts.models import User
+from app.agency.blueprint import blueprint, in_language, municipality_or_404, round_or_404
+from app.agency.forms import FilterForm, ReopenForm
+from app.agency.standing import standing
+from app.assessment.hand_in import ReopeningRefused, reopen
+from app.assessment.models import Assessment
+from app.assessment.workspace import workspace_of
+from app.database import db
+from app.feedback.counting import responses_by_municipality
+from app.rounds.lifecycle import current_round
+from app.web.permission import requires
+
+
+@blueprint.get("/")
+@requires("agency.view")
+def overview() -> ResponseReturnValue:
+    """The current round, or the one asked for: who stands where."""
+    key = request.args.get("runde", "")
+    round_ = round_or_404(key) if key else current_round()
+    if round_ is None:
+        return render_template("agency/nothing_yet.html")
+    form = FilterForm(request.args)
+    found = standing(round_, form.kreis.data or "", form.stand.data or "")
+    form.offer(found.districts)
+    return render_template("agency/overview.html", standing=found, form=form)
+
+
+@blueprint.get("/kommunen/<ags>")
+@requires("agency.view")
+def municipality(ags: str) -> ResponseReturnValue:
+    """One municipality: its answers, its responses, its accounts."""
+    return _show_municipality(ags, ReopenForm())
+
+
+@blueprint.post("/kommunen/<ags>/zurueckgeben")
+@requires("agency.reopen")
+def reopen_assessment(ags: str) -> ResponseReturnValue:
+    """Give the self-assessment back to the municipality."""
+    workspace = workspace_of(municipality_or_404(ags))
+    assessment = workspace.assessment if workspace else None
+    if assessment is None:
+        abort(404)
+    form = ReopenForm()
+    if not form.validate_on_submit():
+        return _show_municipality(ags, form), 422
+    db.session.scalar(select(Assessment.id).where(Assessment.id == assessment.id).with_for_update())
+    try:
+        reopen(assessment, form.reason.data)
+    except ReopeningRefused as refusal:
+        form.reason.errors = [str(refusal)]
+        return _show_municipality(ags, form), 409
+    db.session.commit()
+    flash(
+        _("Die Kommune kann ihre Selbsteinschätzung wieder bearbeiten. Sie sieht den Grund auf ihrer Startseite."),
+        "success",
+    )
+    return redirect(url_for(".municipality", ags=ags))
+
+
+def _show_municipality(ags: str, form: ReopenForm) -> str:
+    place = municipality_or_404(ags)
+    workspace = workspace_of(place)
+    accounts = db.session.scalars(
+        select(User).where(User.municipality_ags == ags).options(selectinload(User.roles)).order_by(User.email)
+    ).all()
+    responses = responses_by_municipality(workspace.round).get(ags, 0) if workspace else 0
+    return render_template(
+        "agency/municipality.html",
+        municipality=place,
+        workspace=workspace,
+        accounts=accounts,
+        responses=responses,
+        form=form,
+        text=in_language,
+    )
