@@ -58,9 +58,11 @@ bench: setup $(DEVELOPMENT) ## misst Geschwindigkeit (siehe bench/)
 
 .PHONY: translations
 translations: $(DEVELOPMENT) ## trägt neue deutsche Texte in die Übersetzungsdateien ein
-	@$(BIN)/pybabel -q extract -F app/web/translations/babel.cfg -k lazy_gettext -k _ --no-location --sort-output \
-	  --project Willkommenskompass --omit-header -o .build/messages.pot app config.py
-	@$(BIN)/pybabel -q update -i .build/messages.pot -d app/web/translations --no-fuzzy-matching --ignore-obsolete --omit-header
+	@mkdir -p .build
+	@$(BIN)/pybabel -q extract -F app/web/translations/babel.cfg -k lazy_gettext --no-location --sort-output \
+	  -o .build/messages.pot app config.py
+	@$(BIN)/pybabel -q update -i .build/messages.pot -d app/web/translations --no-fuzzy-matching --ignore-obsolete \
+	  --ignore-pot-creation-date
 	@$(BIN)/pybabel compile -d app/web/translations
 
 .PHONY: pins
