@@ -16,6 +16,7 @@ from reports.wording import Wording
 from scoring.release import MethodInfo, Release
 
 SHORT = 12
+PARAMETERS = ("quadrant_self", "quadrant_outside", "minimum_public", "minimum_own")
 METHOD_PATH = "/ergebnisse/methode"
 Content = dict[str, Any]
 
@@ -121,6 +122,7 @@ def method(order: Order) -> Content:
     names = ("scores", "intervals", "comparison", "pairs", "privacy", "rounding", "proof")
     catalogue = order.release.catalogue
     values = {"sha": order.sha, "version": order.release.method.version, "catalogue": catalogue.version}
+    values |= {name: parameter(order.release.method, wording, name) for name in PARAMETERS}
     address = f"{order.site.rstrip('/')}{METHOD_PATH}" if order.site else wording("method.page", path=METHOD_PATH)
     return {
         "heading": wording("method.heading"),
@@ -132,10 +134,9 @@ def method(order: Order) -> Content:
     }
 
 
-def margin_of(method: MethodInfo, default: float = 5.0) -> float:
-    """The margin of practical relevance the release was made with."""
-    value = method.parameters.get("relevant_difference", default)
-    return float(value)
+def parameter(method: MethodInfo, wording: Wording, name: str) -> str:
+    """A parameter of the method as the reader's number; ``KeyError`` if the release was made without it."""
+    return wording.number(float(method.parameters[name]))
 
 
 def printable(content: Any) -> Any:

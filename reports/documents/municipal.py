@@ -9,9 +9,9 @@ from reports.documents.content import (
     figure,
     frame,
     kicker,
-    margin_of,
     method,
     notices,
+    parameter,
     section,
     table,
 )
@@ -207,7 +207,7 @@ def _bands(order: Order, sheet: UnitSheet) -> list[str]:
     wording = order.wording
     notes = []
     if any(score.band != "none" for score in sheet.outside_view):
-        margin = wording.number(margin_of(order.release.method))
+        margin = parameter(order.release.method, wording, "margin")
         notes.append(wording("municipal.newcomers.bands", margin=margin))
     if any(score.status == "coarse" for score in sheet.outside_view):
         notes.append(wording("municipal.newcomers.coarse"))

@@ -30,6 +30,7 @@ from scoring.release import (
 
 ALL, SELF, OUTSIDE, NOTHING = "05970001", "05970002", "05970003", "05970004"
 NAMES = {ALL: "Siegen", SELF: "Bad Berleburg", OUTSIDE: "Olpe", NOTHING: "Hallenberg"}
+PARAMETERS = {"margin": 5.0, "quadrant_self": 50.0, "quadrant_outside": 60.0, "minimum_public": 10, "minimum_own": 5}
 SPREAD = Quartiles(n=18, q1=37.5, median=50.0, q3=62.5)
 BANDS = ("better", "same", "worse", "open")
 
@@ -249,7 +250,7 @@ def release(catalogue: Catalogue | None = None, *, demo: bool = True, names: dic
     return Release(
         demo=demo,
         round=RoundInfo(key="2026", title="Erhebungsrunde 2026", opens="2026-09-01", closes="2026-10-31"),
-        method=MethodInfo(version="1.0", parameters={}),
+        method=MethodInfo(version="1.0", parameters=PARAMETERS),
         input_sha256="0" * 64,
         region_name="Südwestfalen",
         catalogue=catalogue,
