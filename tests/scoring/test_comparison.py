@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from scoring.comparison import classify, discoveries, flags, gaps, quadrants
+
+few = settings(max_examples=40)
 
 probabilities = arrays(float, st.integers(1, 40), elements=st.floats(0, 1))
 
@@ -40,6 +42,7 @@ def test_missing_units_get_no_flag_and_change_nothing():
     assert flags(missing, 0.0)[:, 0].tolist() == [*flags(given_draws, 0.0)[:, 0], "none"]
 
 
+@few
 @given(probabilities, st.floats(0.01, 0.3))
 def test_the_mean_error_of_what_is_stated_stays_below_the_rate(errors, fdr):
     stated = discoveries(errors, fdr)
@@ -47,6 +50,7 @@ def test_the_mean_error_of_what_is_stated_stays_below_the_rate(errors, fdr):
     assert not stated.any() or errors[stated].max() <= errors[~stated].min(initial=1.0)
 
 
+@few
 @given(probabilities)
 def test_statements_of_equal_error_stand_or_fall_together(errors):
     doubled = np.concatenate([errors, errors])

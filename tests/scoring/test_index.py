@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.index import (
@@ -20,6 +20,8 @@ from scoring.index import (
     tree,
 )
 
+few = settings(max_examples=40)
+
 scores = st.lists(st.one_of(st.just(float("nan")), st.floats(1, 100)), min_size=1, max_size=6)
 weights = st.lists(st.floats(0.1, 10), min_size=6, max_size=6)
 
@@ -35,12 +37,14 @@ def test_means_have_the_digits_of_the_worked_example(order, expected):
     assert round(float(aggregate([25, 64], [1, 1], order)[0]), 3) == expected
 
 
+@few
 @given(scores, weights)
 def test_a_common_factor_in_the_weights_changes_nothing(values, w):
     w = w[: len(values)]
     assert np.allclose(aggregate(values, w), aggregate(values, [5 * v for v in w]), equal_nan=True)
 
 
+@few
 @given(scores)
 def test_equal_weights_are_the_plain_mean_of_what_is_there(values):
     present = [v for v in values if v == v]
@@ -49,6 +53,7 @@ def test_equal_weights_are_the_plain_mean_of_what_is_there(values):
     assert np.isnan(value) if not present else value == pytest.approx(np.mean(present))
 
 
+@few
 @given(scores, weights)
 def test_a_missing_child_is_a_child_of_weight_zero(values, w):
     w = np.array(w[: len(values)])
@@ -59,12 +64,14 @@ def test_a_missing_child_is_a_child_of_weight_zero(values, w):
     assert aggregate(values, w)[0] == pytest.approx(aggregate(filled, np.where(missing, 0, w))[0])
 
 
+@few
 @given(scores, weights)
 def test_arithmetic_is_at_least_geometric_is_at_least_harmonic(values, w):
     a, g, h = (aggregate(values, w[: len(values)], order)[0] for order in (1, 0, -1))
     assert np.isnan(a) or (a >= g - 1e-9 and g >= h - 1e-9)
 
 
+@few
 @given(st.permutations(range(6)), weights)
 def test_the_order_of_the_children_does_not_matter(order, w):
     values = np.array([10.0, 20.0, np.nan, 40.0, 50.0, 60.0])
@@ -132,6 +139,7 @@ def test_levels_of_a_tree_weigh_by_their_own_weights():
     assert result.values[0, :3].tolist() == [60.0, 50.0, 90.0]
 
 
+@few
 @given(st.lists(st.one_of(st.just(float("nan")), st.floats(0, 100)), min_size=6, max_size=6))
 def test_the_logical_range_holds_every_way_to_complete_the_answers(values):
     row = np.array([values])

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
@@ -14,6 +14,8 @@ from scoring.intervals import (
     share_interval,
 )
 from scoring.likert import moments
+
+few = settings(max_examples=40)
 
 histograms = st.lists(st.integers(0, 40), min_size=5, max_size=5).filter(lambda counts: sum(counts) >= 2)
 
@@ -41,6 +43,7 @@ def test_the_interval_of_a_share_is_wilsons():
     assert (round(float(low), 5), round(float(high), 5)) == (39.67781, 89.22087)
 
 
+@few
 @given(st.integers(0, 60), st.integers(1, 60))
 def test_the_interval_of_a_share_agrees_with_scipy(successes, n):
     assume(successes <= n)
@@ -48,6 +51,7 @@ def test_the_interval_of_a_share_agrees_with_scipy(successes, n):
     assert np.allclose(share_interval(successes, n), (100 * expected.low, 100 * expected.high))
 
 
+@few
 @given(histograms)
 def test_an_interval_contains_its_mean_and_never_leaves_the_scale(counts):
     low, high = mean_interval(*of(counts))
@@ -55,6 +59,7 @@ def test_an_interval_contains_its_mean_and_never_leaves_the_scale(counts):
     assert low < high
 
 
+@few
 @given(histograms)
 def test_turning_the_scale_round_turns_the_interval_round(counts):
     low, high = mean_interval(*of(counts))
@@ -62,6 +67,7 @@ def test_turning_the_scale_round_turns_the_interval_round(counts):
     assert (100 - turned_high, 100 - turned_low) == (pytest.approx(low, abs=1e-9), pytest.approx(high, abs=1e-9))
 
 
+@few
 @given(st.floats(5, 95), st.floats(10, 1000), st.integers(2, 200))
 def test_more_answers_of_the_same_kind_never_widen_an_interval(mean, variance, n):
     assume(variance <= mean * (100 - mean))
@@ -69,6 +75,7 @@ def test_more_answers_of_the_same_kind_never_widen_an_interval(mean, variance, n
     assert widths[1] <= widths[0] + 1e-9
 
 
+@few
 @given(histograms, st.integers(0, 100), st.integers(1, 100))
 def test_knowing_more_of_the_population_narrows_an_interval(counts, few, more):
     n, mean, variance = of(counts)
@@ -78,6 +85,7 @@ def test_knowing_more_of_the_population_narrows_an_interval(counts, few, more):
     assert narrow <= wide + 1e-9
 
 
+@few
 @given(histograms)
 def test_a_full_census_has_no_uncertainty(counts):
     n, mean, variance = of(counts)
@@ -103,6 +111,7 @@ def test_arrays_give_what_single_numbers_give():
     assert low.tolist() == [float(mean_interval(5, 100, 0)[0]), float(mean_interval(10, 70, 4750 / 9)[0])]
 
 
+@few
 @given(st.integers(1, 50), st.integers(0, 50), st.floats(0, 100))
 def test_logical_bounds_are_what_the_silent_could_still_change(n, silent, mean):
     low, high = logical_bounds(n, mean, n + silent)
@@ -114,6 +123,7 @@ def test_without_a_known_population_nothing_is_excluded():
     assert [float(v) for v in logical_bounds(10, 50, np.nan)] == [0, 100]
 
 
+@few
 @given(histograms, histograms)
 def test_the_interval_of_a_difference_turns_with_its_sign(first, second):
     one, two = of(first), of(second)

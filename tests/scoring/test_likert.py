@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from scoring.likert import RatingOutOfRange, RatingStringLength, UnitOutOfRange, moments, parse, tally, to_scores
 
+few = settings(max_examples=40)
+
 CODES = np.array([0, 1, 2, 3, 4, 5, 255], dtype=np.uint8)
 
 
@@ -21,6 +23,7 @@ def test_rating_strings_are_read_as_in_the_worked_example():
     assert parse(["15.", "3-2"], 3).tolist() == [[1, 5, 0], [3, 255, 2]]
 
 
+@few
 @given(answers())
 def test_strings_and_joined_bytes_give_the_same_matrix(given_answers):
     ratings, _ = given_answers
@@ -69,6 +72,7 @@ def test_a_response_of_an_unknown_unit_is_refused():
         tally(np.array([[1]], dtype=np.uint8), np.array([1]), 1)
 
 
+@few
 @given(answers())
 def test_item_moments_from_the_tally_equal_those_of_the_raw_answers(given_answers):
     ratings, unit = given_answers
@@ -83,6 +87,7 @@ def test_item_moments_from_the_tally_equal_those_of_the_raw_answers(given_answer
             assert len(raw) < 2 or variance[u, item] == pytest.approx(raw.var(ddof=1), abs=1e-10)
 
 
+@few
 @given(answers(), st.integers(1, 4))
 def test_scale_moments_from_the_tally_equal_those_of_the_persons(given_answers, minimum):
     ratings, unit = given_answers
@@ -97,6 +102,7 @@ def test_scale_moments_from_the_tally_equal_those_of_the_persons(given_answers, 
         assert len(persons) < 2 or variance[u] == pytest.approx(persons.var(ddof=1), abs=1e-9)
 
 
+@few
 @given(answers())
 def test_pair_moments_count_only_persons_with_both_answers(given_answers):
     ratings, unit = given_answers
@@ -109,7 +115,7 @@ def test_pair_moments_count_only_persons_with_both_answers(given_answers):
         assert np.array_equal(counted.pair_product[u], rows.T @ rows)
 
 
-@settings(max_examples=30)
+@few
 @given(answers(), answers())
 def test_tallies_of_two_parts_add_up_to_the_tally_of_all(first, second):
     together = tally(np.vstack([first[0], second[0]]), np.concatenate([first[1], second[1]]), 3)
