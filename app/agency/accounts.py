@@ -98,8 +98,6 @@ def _invite(user: User) -> ResponseReturnValue:
         send_invitation(user)
         flash(_("Eine Einladung ist an %(email)s unterwegs.", email=user.email), "success")
     except MailNotSent:
-        flash(
-            _("Die Einladung an %(email)s ließ sich nicht verschicken. Das Konto gibt es; versuchen Sie es später noch einmal.",
-              email=user.email), "warning",
-        )  # fmt: skip
+        failed = _("Das Konto %(email)s gibt es, aber die Einladung ließ sich nicht verschicken.", email=user.email)
+        flash(f"{failed} {_('Versuchen Sie es später noch einmal.')}", "warning")
     return redirect(url_for(".accounts"))

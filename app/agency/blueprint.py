@@ -16,8 +16,8 @@ blueprint = Blueprint("agency", __name__, url_prefix="/agentur", template_folder
 
 
 def in_language(text: LocalizedText) -> str:
-    """A text of the catalogue in the reader's language, German where there is none."""
-    return text.get(get_locale().language, text["de"])
+    """A text of the catalogue in the reader's language."""
+    return text[get_locale().language]
 
 
 def round_or_404(key: str, *, for_change: bool = False) -> Round:

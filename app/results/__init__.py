@@ -9,10 +9,11 @@ from app.accounts.permissions import may
 from app.results import keeping, own, routes
 from app.web import navigation
 
+own.register(routes.blueprint)
+
 
 def init_app(app: Flask) -> None:
     """Register the pages; the own view stands in the menu of those who may see it."""
     keeping.init_app(app)
-    own.register(routes.blueprint)
     app.register_blueprint(routes.blueprint)
     navigation.add(app, "results.own", _("Ergebnis"), order=30, visible=lambda: may("results.own"))

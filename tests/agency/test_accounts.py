@@ -1,0 +1,119 @@
+"""The agency invites people: an account, a mail with a link, and nobody knows the password."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from app.accounts.models import User
+from app.agency import inviting
+from app.database import db
+from tests.accounts.login import MESCHEDE, log_in
+
+NEW = {
+    "email": "neu@example.org",
+    "function": "Stadtmarketing",
+    "municipality": MESCHEDE,
+    "roles": ["coordinator", "editor"],
+}
+
+
+def mails(settings) -> list[str]:
+    return [path.read_text("utf-8") for path in sorted((settings.data_dir / "mail").glob("*.eml"))]
+
+
+def number_of_accounts(app) -> int:
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(User))
+
+
+def account(app, email: str) -> User:
+    with app.app_context():
+        return db.session.scalars(select(User).where(User.email == email)).one()
+
+
+def test_an_account_is_made_and_its_owner_invited_by_mail(app, desk, settings):
+    page = desk.read(desk.post("/agentur/konten/neu", NEW))
+    assert "unterwegs" in page
+    assert "neu@example.org" in page
+    found = account(app, "neu@example.org")
+    assert {role.name for role in found.roles} == {"coordinator", "editor"}
+    (mail,) = mails(settings)
+    assert "neu@example.org" in mail
+
+
+def test_an_account_of_the_agency_needs_no_municipality(app, desk):
+    desk.post("/agentur/konten/neu", {"email": "kollegin@example.org", "municipality": ""})
+    assert [role.name for role in account(app, "kollegin@example.org").roles] == ["agency"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"email": "keine-adresse"}, "keine E-Mail-Adresse"),
+        ({"email": ""}, "Geben Sie die dienstliche Adresse ein"),
+        ({"email": "agentur@example.org"}, "gibt es schon"),
+        ({"roles": []}, "Wählen Sie mindestens eine Aufgabe"),
+        ({"municipality": ""}, "Wählen Sie oben, zu welcher"),
+        ({"municipality": "00000000"}, "gibt es nicht"),
+        ({"roles": ["mayor"]}, "unbekannt"),
+        ({"function": "x" * 121}, "höchstens 120 Zeichen"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_made(app, desk, settings, changes, sentence):
+    before = number_of_accounts(app)
+    answer = desk.post("/agentur/konten/neu", NEW | changes)
+    assert answer.status_code in (409, 422)
+    assert sentence in answer.text
+    assert number_of_accounts(app) == before
+    assert mails(settings) == []
+
+
+def test_when_mail_fails_the_account_stays_and_the_page_says_so(app, desk, monkeypatch):
+    def refuse(_user: User) -> None:
+        raise OSError("no route to host mail.internal")
+
+    monkeypatch.setattr(inviting, "send_reset_password_instructions", refuse)
+    page = desk.read(desk.post("/agentur/konten/neu", NEW))
+    assert "ließ sich nicht verschicken" in page
+    assert "mail.internal" not in page
+    assert account(app, "neu@example.org").active
+
+
+def test_an_invitation_can_be_sent_again(app, desk, coordinator, settings):
+    assert "unterwegs" in desk.read(desk.post(f"/agentur/konten/{coordinator.id}/einladung"))
+    assert len(mails(settings)) == 1
+
+
+def test_an_account_is_put_out_of_use_after_asking_once_and_taken_back(app, desk, coordinator):
+    path = f"/agentur/konten/{coordinator.id}"
+    assert "sofort niemand mehr anmelden" in desk.get(f"{path}/stilllegen").text
+    assert account(app, coordinator.email).active
+    desk.post(f"{path}/stilllegen")
+    assert not account(app, coordinator.email).active
+    assert log_in(app.test_client(), coordinator.email).status_code == 200
+    desk.post(f"{path}/aktivieren")
+    assert account(app, coordinator.email).active
+
+
+def test_nobody_locks_themselves_out(app, desk, agency):
+    page = desk.read(desk.post(f"/agentur/konten/{agency.id}/stilllegen"))
+    assert "Ihr eigenes Konto" in page
+    assert account(app, agency.email).active
+
+
+@pytest.mark.parametrize("action", ["stilllegen", "aktivieren", "einladung"])
+def test_an_unknown_account_is_not_found(desk, action):
+    assert desk.post(f"/agentur/konten/9999/{action}").status_code == 404
+
+
+def test_the_list_asks_the_database_the_same_however_many_there_are(desk, coordinator, statements):
+    desk.get("/agentur/konten")
+    with statements() as before:
+        desk.get("/agentur/konten")
+    desk.post("/agentur/konten/neu", NEW | {"email": "a@example.org"})
+    desk.post("/agentur/konten/neu", NEW | {"email": "b@example.org", "municipality": "05966024"})
+    desk.get("/agentur/konten")  # reads the messages of the two steps
+    with statements() as after:
+        desk.get("/agentur/konten")
+    assert len(after) == len(before)

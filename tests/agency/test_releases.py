@@ -1,0 +1,118 @@
+"""From a closed round to published results and back, in the agency's browser."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from app.database import db
+from app.releases import jobs, work
+from app.releases.models import Job, ReleaseRecord
+from tests.releases.filling import closed_round
+
+ARNSBERG = "05958004"
+
+
+@pytest.fixture
+def evaluated(app, desk) -> str:
+    """A round that the agency closed and evaluated; the SHA-256 of its release."""
+    with app.app_context():
+        closed_round((4, 7))
+    desk.post("/agentur/runden/2026/auswerten")
+    with app.app_context():
+        return db.session.scalars(select(ReleaseRecord.sha256)).one()
+
+
+def state(app, sha256: str) -> str:
+    with app.app_context():
+        return db.session.get_one(ReleaseRecord, sha256).state
+
+
+def test_an_open_round_cannot_be_evaluated_and_the_page_says_why(desk, make_round):
+    make_round()
+    assert "nicht geschlossen" in desk.read(desk.post("/agentur/runden/2026/auswerten"))
+
+
+def test_evaluating_leads_over_its_progress_to_a_preview(app, desk):
+    with app.app_context():
+        closed_round()
+    page = desk.read(desk.post("/agentur/runden/2026/auswerten"))
+    assert "Fertig" in page
+    assert "Auswertungsstand ansehen" in page
+    assert "Vorschau" in desk.get("/agentur/runden/2026").text
+
+
+def test_the_preview_says_who_is_suppressed(desk, evaluated):
+    page = desk.get(f"/agentur/auswertungen/{evaluated}").text
+    assert "unterdrückt: zu wenige Rückmeldungen" in page
+    assert "nur grob, nur für die Kommune selbst" in page
+    assert "59 / 59" in page
+    assert "Entwurf" in page
+
+
+def test_the_preview_has_the_reports_that_region_and_mayor_will_read(desk, evaluated):
+    for name in ("region", "05958048"):
+        answer = desk.get(f"/agentur/auswertungen/{evaluated}/{name}.pdf")
+        assert answer.data.startswith(b"%PDF")
+        assert answer.headers["Content-Type"] == "application/pdf"
+    assert desk.get(f"/agentur/auswertungen/{evaluated}/00000000.pdf").status_code == 404
+
+
+def test_publishing_asks_once_and_can_be_withdrawn_with_a_reason(app, desk, evaluated, state_of, monkeypatch):
+    monkeypatch.setitem(jobs.kinds, work.RENDER, lambda _subject, _progress: "0 Dokumente")
+    path = f"/agentur/auswertungen/{evaluated}"
+    assert "sofort öffentlich" in desk.get(f"{path}/veroeffentlichen").text
+    assert state(app, evaluated) == "preview"
+    desk.post(f"{path}/veroeffentlichen")
+    assert (state(app, evaluated), state_of("2026")) == ("published", "released")
+    desk.post(f"{path}/zurueckziehen", {"reason": "Die Zahlen einer Kommune waren falsch."})
+    assert (state(app, evaluated), state_of("2026")) == ("withdrawn", "closed")
+    assert "Die Zahlen einer Kommune waren falsch." in desk.get(path).text
+
+
+def test_publishing_twice_is_refused_with_a_sentence(app, desk, evaluated, monkeypatch):
+    monkeypatch.setitem(jobs.kinds, work.RENDER, lambda _subject, _progress: "0 Dokumente")
+    desk.post(f"/agentur/auswertungen/{evaluated}/veroeffentlichen")
+    page = desk.read(desk.post(f"/agentur/auswertungen/{evaluated}/veroeffentlichen"))
+    assert "schon veröffentlicht" in page
+
+
+@pytest.mark.parametrize("reason", ["", "kurz", "x" * 501])
+def test_withdrawing_needs_a_reason_that_readers_understand(app, desk, evaluated, monkeypatch, reason):
+    monkeypatch.setitem(jobs.kinds, work.RENDER, lambda _subject, _progress: "0 Dokumente")
+    desk.post(f"/agentur/auswertungen/{evaluated}/veroeffentlichen")
+    answer = desk.post(f"/agentur/auswertungen/{evaluated}/zurueckziehen", {"reason": reason})
+    assert answer.status_code == 422
+    assert reason in answer.text
+    assert state(app, evaluated) == "published"
+
+
+def test_a_preview_cannot_be_withdrawn(desk, evaluated):
+    answer = desk.post(f"/agentur/auswertungen/{evaluated}/zurueckziehen", {"reason": "Die Zahlen waren falsch."})
+    assert answer.status_code == 409
+
+
+def test_work_that_runs_shows_its_progress_and_loads_itself_again(app, desk):
+    with app.app_context():
+        db.session.add(Job(id="j" * 36, kind=work.BUILD, subject="2026", state="running", done=3, total=10))
+        db.session.commit()
+    page = desk.get(f"/agentur/aufgaben/{'j' * 36}").text
+    assert 'http-equiv="refresh"' in page
+    assert '<progress value="3" max="10"' in page
+    assert "Jetzt neu laden" in page
+
+
+def test_work_that_failed_says_why_and_can_be_started_again(app, desk, monkeypatch):
+    with app.app_context():
+        db.session.add(Job(id="j" * 36, kind=work.BUILD, subject="2026", state="failed", message="Platte voll"))
+        db.session.commit()
+    page = desk.get(f"/agentur/aufgaben/{'j' * 36}").text
+    assert "Platte voll" in page
+    assert "Neu starten" in page
+    monkeypatch.setitem(jobs.kinds, work.BUILD, lambda _subject, _progress: "a" * 64)
+    assert "Fertig" in desk.read(desk.post(f"/agentur/aufgaben/{'j' * 36}/neu-starten"))
+
+
+@pytest.mark.parametrize("path", ["auswertungen/" + "0" * 64, "aufgaben/nix"])
+def test_what_does_not_exist_is_not_found(desk, path):
+    assert desk.get(f"/agentur/{path}").status_code == 404
