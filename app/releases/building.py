@@ -46,10 +46,10 @@ def build(round_: Round) -> ReleaseRecord:
     """
     check_closed(round_)
     key = round_.id
+    db.session.rollback()  # Nothing may be held while the scoring takes its seconds.
     release = compute(key)
     document = release.to_json()
     name = sha256(document)
-    db.session.rollback()  # What was read before the scoring is old by now.
     found = db.session.get(ReleaseRecord, name)
     return found or _store(key, name, release, document)
 

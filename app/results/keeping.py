@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 
+import brotli
 from flask import Flask, Response, current_app, make_response, request
 
 from app.releases.models import ReleaseRecord
@@ -16,13 +17,15 @@ from app.web.language import current_language, requested_tag
 EXTENSION = "willkommen-kept-pages"
 MOST_PAGES = 400
 MINUTE = 60
+BROTLI = "br"
 
 
 @dataclass(frozen=True)
 class Kept:
-    """One finished answer and its validator: the release's name and what was made of it."""
+    """One finished answer, plain and packed with Brotli (empty where packing gains nothing), and its validator."""
 
     body: bytes
+    packed: bytes
     mimetype: str
     etag: str
 
@@ -54,20 +57,31 @@ def answer(record: ReleaseRecord, make: Callable[[], str | bytes], mimetype: str
 
     Caches on the way may keep it for a minute: a withdrawn release has to disappear soon.
     """
-    key = (record.sha256, request.path, current_language().tag, requested_tag() or "")
-    shelf: Shelf = current_app.extensions[EXTENSION]
-    kept = shelf.get(key, lambda: _kept(record.sha256, make(), mimetype))
-    response = make_response(kept.body)
+    kept = _find(record.sha256, lambda: _kept(record.sha256, make(), mimetype))
+    packed = bool(kept.packed) and BROTLI in request.accept_encodings
+    response = make_response(kept.packed if packed else kept.body)
     response.mimetype = kept.mimetype
-    response.set_etag(kept.etag)
+    response.set_etag(f"{kept.etag}-{BROTLI}" if packed else kept.etag)
+    if packed:
+        response.content_encoding = BROTLI
+        response.vary.add("Accept-Encoding")
     response.cache_control.public = True
     response.cache_control.max_age = MINUTE
     return response.make_conditional(request)
 
 
+def _find(sha256: str, make: Callable[[], Kept]) -> Kept:
+    """From the shelf, unless the address carries more than a language: pages repeat that in their links."""
+    if set(request.args) - {"lang"}:
+        return make()
+    shelf: Shelf = current_app.extensions[EXTENSION]
+    return shelf.get((sha256, request.path, current_language().tag, requested_tag() or ""), make)
+
+
 def _kept(sha256: str, content: str | bytes, mimetype: str) -> Kept:
     body = content.encode() if isinstance(content, str) else content
-    return Kept(body, mimetype, f"{sha256[:16]}-{hashlib.sha256(body).hexdigest()[:16]}")
+    packed = brotli.compress(body, quality=6) if mimetype in current_app.config["COMPRESS_MIMETYPES"] else b""
+    return Kept(body, packed, mimetype, f"{sha256[:16]}-{hashlib.sha256(body).hexdigest()[:16]}")
 
 
 def init_app(app: Flask) -> None:

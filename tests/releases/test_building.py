@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from app.assessment.models import CriterionAnswer
+from app.database import db
+from app.feedback.models import Response
+from app.releases import building, loading
+from app.releases.models import ReleaseRecord
+from app.rounds import lifecycle
+from app.rounds.models import Round
+from questionnaires.loading import builtin
+from scoring.release import Release, sha256
+from tests.releases.filling import DAY
+
+
+def test_a_release_is_named_by_the_hash_of_its_document(record: ReleaseRecord):
+    assert sha256(record.document) == record.sha256
+    assert Release.from_json(record.document).to_json() == record.document
+    assert record.state == "preview"
+
+
+def test_building_twice_gives_the_same_release_and_stores_it_once(round_: Round, record: ReleaseRecord):
+    again = building.build(round_)
+    assert again.sha256 == record.sha256
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(ReleaseRecord)) == 1
+
+
+@pytest.mark.parametrize("state", ["draft", "open"])
+def test_a_round_that_still_collects_has_no_release(context: None, state: str):
+    round_ = lifecycle.create_round("2027", "Runde 2027", DAY, DAY)
+    if state == "open":
+        lifecycle.open_round(round_, builtin())
+    db.session.commit()
+    with pytest.raises(building.RoundNotClosed, match="nicht geschlossen"):
+        building.build(round_)
+    assert db.session.scalar(sa.select(ReleaseRecord)) is None
+
+
+def test_the_order_of_rows_does_not_matter(round_: Round, monkeypatch: pytest.MonkeyPatch):
+    straight = loading.load_round(db.session, round_)
+    keys, parts = loading.load_ratings(db.session, round_)
+    items = len(straight.catalogue.items)
+    shuffled = [np.frombuffer(p, f"S{items}")[::-1].tobytes() for p in parts]
+    monkeypatch.setattr(loading, "load_ratings", lambda *_: (keys, shuffled))
+    assert shuffled != parts
+    turned = loading.load_round(db.session, round_)
+    assert turned.input_sha256 == straight.input_sha256
+    assert turned.data.seed == straight.data.seed
+
+
+def test_a_release_verifies_byte_by_byte(record: ReleaseRecord):
+    assert building.verify(record) == building.Verification(record.sha256, True)
+
+
+def test_verifying_notices_one_changed_answer_and_says_that_inputs_changed(record: ReleaseRecord):
+    response = db.session.scalars(sa.select(Response).limit(1)).one()
+    response.ratings = ("5" if response.ratings[0] != "5" else "1") + response.ratings[1:]
+    db.session.commit()
+    found = building.verify(record)
+    assert not found.matches
+    assert "Eingaben sind andere" in found.findings[0]
+
+
+def test_verifying_says_where_the_documents_differ(record: ReleaseRecord):
+    db.session.execute(sa.update(CriterionAnswer).values(level=4))
+    db.session.commit()
+    assert "/region/" in " ".join(building.verify(record).findings) or "/own/" in " ".join(
+        building.verify(record).findings
+    )
+
+
+def test_verifying_notices_another_method(record: ReleaseRecord, monkeypatch: pytest.MonkeyPatch):
+    usual = building.Method
+    monkeypatch.setattr(building, "Method", lambda: usual(version="9.9"))
+    found = building.verify(record)
+    assert not found.matches
+    assert "9.9" in found.findings[0]
+
+
+def test_verifying_notices_a_tampered_document(record: ReleaseRecord):
+    for statement in ("DROP TRIGGER release_is_immutable", "DROP TRIGGER release_guard ON release"):
+        if ("ON release" in statement) == (db.engine.dialect.name == "postgresql"):
+            db.session.execute(sa.text(statement))
+    changed = record.document.replace('"demo":false', '"demo":true')
+    db.session.execute(sa.update(ReleaseRecord).values(document=changed))
+    db.session.commit()
+    found = building.verify(record)
+    assert not found.matches
+    assert "verändert" in found.findings[0]
+
+
+@pytest.mark.parametrize("column", ["document", "input_sha256", "method_version"])
+def test_the_database_refuses_to_change_a_release(record: ReleaseRecord, column: str):
+    with pytest.raises(DBAPIError, match="immutable"):
+        db.session.execute(sa.update(ReleaseRecord).values({column: "x"}))
+
+
+def test_the_database_allows_to_delete_a_preview_only(record: ReleaseRecord):
+    from app.releases import publishing
+
+    publishing.publish(record)
+    with pytest.raises(DBAPIError, match="kept"):
+        db.session.execute(sa.delete(ReleaseRecord))
+    db.session.rollback()
+    other = building.build(db.session.get_one(Round, record.round_id))
+    assert other.sha256 == record.sha256
+
+
+def test_loading_takes_a_fixed_number_of_statements(round_: Round):
+    seen: list[str] = []
+    sa.event.listen(db.engine, "before_cursor_execute", lambda *a: seen.append(a[2]))
+    loading.load_round(db.session, db.session.get_one(Round, round_.id))
+    assert len([s for s in seen if s.lstrip().upper().startswith("SELECT")]) <= 9
