@@ -65,7 +65,9 @@ def constraints(engine: sa.Engine) -> dict[tuple[str, str], str]:
 
 
 def _definition(entry: dict) -> str:
-    return re.sub(r"\s+", " ", repr(sorted((key, str(value)) for key, value in entry.items() if key != "name")))
+    options = {key: str(value) for key, value in entry.pop("dialect_options", {}).items()}
+    parts = sorted((key, str(value)) for key, value in (entry | options).items() if key != "name")
+    return re.sub(r"\s+", " ", repr(parts))
 
 
 def columns(engine: sa.Engine) -> dict[tuple[str, str], tuple[str, bool]]:
