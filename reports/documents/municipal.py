@@ -193,14 +193,23 @@ def _newcomers(order: Order, sheet: UnitSheet, name: str) -> Content:
     needed = [wording("municipal.newcomers.needed", n=wording.counted("answers", sheet.needed))] if sheet.needed else []
     if not has_outside_view(sheet):
         return section(heading, [wording("municipal.newcomers.missing", name=name), *needed])
-    responses = wording("municipal.fact_responses_few") if sheet.responses is None else None
-    responses = responses or wording.counted("responses", sheet.responses or 0)
-    lead = [wording("municipal.newcomers.lead", responses=responses), *needed]
+    lead = [wording("municipal.newcomers.lead", responses=_responses(order, sheet)), *needed]
     shown = [score for score in sheet.outside_view if score.kind == "item" and score.distribution]
     drawings = [figure(distribution.draw(release, shown, name, wording.language))] if shown else []
     return section(
         heading, lead, figures=drawings, tables=_outside_tables(order, sheet, name), notes=_bands(order, sheet)
     )
+
+
+def _responses(order: Order, sheet: UnitSheet) -> str:
+    """How many answered, and of how many, as far as either is known."""
+    wording = order.wording
+    if sheet.responses is None:
+        return wording("municipal.fact_responses_few")
+    count = wording.number(sheet.responses)
+    if sheet.newcomers is None:
+        return count
+    return wording("responses.known", n=count, newcomers=wording.number(sheet.newcomers))
 
 
 def _bands(order: Order, sheet: UnitSheet) -> list[str]:
@@ -211,6 +220,8 @@ def _bands(order: Order, sheet: UnitSheet) -> list[str]:
         notes.append(wording("municipal.newcomers.bands", margin=margin))
     if any(score.status == "coarse" for score in sheet.outside_view):
         notes.append(wording("municipal.newcomers.coarse"))
+    if any(score.homogeneous for score in sheet.outside_view):
+        notes.append(wording("municipal.newcomers.homogeneous"))
     return notes
 
 
@@ -232,11 +243,12 @@ def _outside_tables(order: Order, sheet: UnitSheet, name: str) -> list[Content]:
 
 def _outside_row(order: Order, score: OutsideScore) -> tuple[str, ...]:
     wording = order.wording
+    text = "coarse" if score.status == "coarse" else "homogeneous" if score.homogeneous else None
     value = wording.number(score.score)
     return (
         indicator_title(order, score),
         wording.number(score.n),
-        wording("outside_status.coarse", score=value) if score.status == "coarse" else value,
+        wording(f"outside_status.{text}", score=value) if text else value,
         wording.interval(score.low, score.high),
         profile.median_of(score.region, wording),
         wording(f"bands.{score.band}"),

@@ -198,7 +198,7 @@ def _pairs(order: Order) -> Content:
 def _levels(order: Order) -> Content:
     wording, catalogue = order.wording, order.release.catalogue
     drawings = [level_counts.draw(order.release, area.id, wording.language) for area in catalogue.areas]
-    widths = ["1fr", "54pt", "50pt", "52pt", "54pt", "58pt", "60pt"]
+    widths = ["1fr", "48pt", "48pt", "50pt", "50pt", "54pt", "50pt"]
     return section(
         wording("region.levels.heading"),
         [wording("region.levels.lead")],

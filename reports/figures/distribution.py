@@ -86,7 +86,10 @@ def _values(item: Indicator, wording: Wording) -> tuple[str, str]:
 
 
 def _mark(item: Indicator, wording: Wording) -> _Bars | _Remark:
-    return _Bars(item.distribution, wording) if item.distribution else _Remark(wording("outside_status.suppressed"))
+    if item.distribution:
+        return _Bars(item.distribution, wording)
+    alike = isinstance(item, OutsideScore) and item.homogeneous
+    return _Remark(wording(f"outside_status.{'alike' if alike else 'suppressed'}"))
 
 
 class _Swatch:

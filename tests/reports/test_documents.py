@@ -1,0 +1,225 @@
+"""What every PDF promises: accessible by its standard, marked for what it is, the same bytes for the same release."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pikepdf
+import pytest
+
+from reports.documents import NotInRelease, municipal_report, regional_report, render
+from reports.wording import LanguageNotOffered
+from scoring.release import Release, sha256
+from tests.reports import sample
+from tests.reports.conftest import pages_of
+
+EVERY = [*sample.NAMES, None]
+WITH_FIGURES = {sample.ALL: 3, sample.SELF: 1, sample.OUTSIDE: 1, sample.NOTHING: 0, None: 5}
+
+
+def structure_elements(pdf: pikepdf.Pdf) -> list[pikepdf.Dictionary]:
+    found, waiting = [], [pdf.Root.StructTreeRoot]
+    while waiting:
+        node = waiting.pop()
+        children = node.get("/K", [])
+        children = list(children) if isinstance(children, pikepdf.Array) else [children]
+        waiting += [child for child in children if isinstance(child, pikepdf.Dictionary) and "/S" in child]
+        found += [node] if "/S" in node else []
+    return found
+
+
+@pytest.mark.parametrize("ags", EVERY)
+def test_a_document_is_tagged_and_says_its_language_and_title(documents, ags):
+    with documents.open(ags) as pdf:
+        assert bool(pdf.Root.MarkInfo.Marked)
+        assert "/StructTreeRoot" in pdf.Root
+        assert str(pdf.Root.Lang) == "de"
+        assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
+        with pdf.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+            assert metadata["dc:title"].startswith("Wie gut kommen Neue in")
+
+
+@pytest.mark.parametrize("ags", EVERY)
+def test_every_figure_has_a_text_alternative_that_is_a_sentence(documents, ags):
+    with documents.open(ags) as pdf:
+        figures = [element for element in structure_elements(pdf) if element.S == "/Figure"]
+        alternatives = [str(figure.Alt) for figure in figures]
+    assert len(alternatives) == WITH_FIGURES[ags]
+    assert all(len(text) > 60 and text.endswith(".") for text in alternatives)
+
+
+def test_every_table_has_header_cells(documents):
+    with documents.open(sample.ALL) as pdf:
+        kinds = [str(element.S) for element in structure_elements(pdf)]
+    assert kinds.count("/Table") >= 5
+    assert kinds.count("/TH") >= 3 * kinds.count("/Table")
+
+
+@pytest.mark.parametrize("ags", EVERY)
+def test_every_page_of_a_demonstration_says_so(documents, ags):
+    assert all(page.count("Demonstrationsdaten") >= 2 for page in documents.pages(ags))
+    assert "Alle Zahlen sind erfunden" in documents.pages(ags)[0]
+
+
+def test_a_real_release_of_an_approved_catalogue_has_no_marks():
+    demo = sample.release()
+    catalogue = demo.catalogue.model_copy(update={"status": "approved"})
+    text = " ".join(
+        pages_of(municipal_report(demo.model_copy(update={"demo": False, "catalogue": catalogue}), sample.ALL))
+    )
+    assert "Demonstration" not in text
+    assert "Entwurf" not in text
+
+
+@pytest.mark.parametrize("ags", EVERY)
+def test_every_page_names_release_method_and_page(documents, ags):
+    short = sha256(documents.release.to_json())[:12]
+    pages = documents.pages(ags)
+    for number, page in enumerate(pages, start=1):
+        assert f"Auswertungsstand {short} · Methode 1.0" in page
+        assert f"Seite {number} von {len(pages)}" in page
+
+
+def test_the_same_release_gives_the_same_bytes(documents):
+    first = hashlib.sha256(documents.pdf(sample.ALL)).hexdigest()
+    assert hashlib.sha256(municipal_report(sample.release(), sample.ALL)).hexdigest() == first
+
+
+def test_no_font_but_the_embedded_ones_is_used(documents):
+    with documents.open(sample.ALL) as pdf:
+        names = {str(font.BaseFont) for page in pdf.pages for font in page.Resources.Font.values()}
+    assert names
+    assert all("FiraSans" in name or "DejaVuSans" in name for name in names)
+
+
+def test_page_one_names_three_strengths_three_gaps_and_a_caution(documents):
+    page = documents.pages(sample.ALL)[0]
+    strengths, gaps = page.split("Was gut gelingt")[1].split("Wo es sich lohnt anzusetzen")
+    assert strengths.count("Beide Sichten stimmen überein") == 3
+    assert gaps.count("Punkten") >= 3
+    assert "Bitte mit Vorsicht lesen" in gaps
+
+
+def test_a_difference_is_called_a_reason_to_talk(documents):
+    sentence = "Eine Differenz ist ein Anlass zum Gespräch, kein Fehler."
+    assert sentence in documents.text(sample.ALL)
+    assert sentence in documents.text(None)
+
+
+def test_every_criterion_stands_with_its_level_and_descriptor(documents):
+    text = documents.text(sample.ALL)
+    catalogue = documents.release.catalogue
+    for score in documents.release.own[sample.ALL].self_view:
+        if score.kind == "criterion":
+            assert score.node in text
+            if score.level is not None:
+                descriptor = catalogue.criterion(score.node).levels[score.level]["de"]
+                assert descriptor.split()[0] in text
+
+
+def test_a_suppressed_item_appears_only_among_what_cannot_be_said():
+    secret = 73.0
+    release = sample.release()
+    sheet = release.own[sample.ALL]
+    # a suppressed value must not even appear if a faulty release still carried it
+    scores = tuple(
+        score.model_copy(update={"score": secret, "n": 7}) if score.status == "suppressed" else score
+        for score in sheet.outside_view
+    )
+    faulty = release.model_copy(update={"own": {sample.ALL: sheet.model_copy(update={"outside_view": scores})}})
+    pages = pages_of(municipal_report(faulty, sample.ALL))
+    suppressed = [score.indicator for score in scores if score.status == "suppressed"]
+    for indicator in suppressed:
+        assert [page for page in pages if indicator in page] == [
+            page for page in pages if "Was sich nicht sagen lässt" in page
+        ]
+
+
+def test_a_coarse_value_is_called_a_hint(documents):
+    assert "etwa 65" in documents.text(sample.ALL)
+    assert "Er ist nur für die Kommune selbst bestimmt" in documents.text(sample.ALL)
+
+
+def test_too_few_answers_and_no_answers_read_the_same(documents):
+    for ags in (sample.SELF, sample.NOTHING):
+        assert "zu wenige Rückmeldungen von Neuen" in documents.pages(ags)[0]
+        assert "liegen zu wenige Antworten von Neuen vor" in documents.text(ags)
+
+
+def test_a_municipality_that_handed_nothing_in_gets_the_newcomers_view(documents):
+    text = documents.text(sample.OUTSIDE)
+    assert "hat in dieser Runde keine Selbsteinschätzung abgegeben" in text
+    assert "Alle Kriterien mit ihrer Stufe" not in text
+    assert "Bewertung der Neuen je Frage" in text
+
+
+def test_a_municipality_without_anything_gets_a_short_honest_report(documents):
+    assert len(documents.pages(sample.NOTHING)) <= 3
+    assert "Für diese Runde lässt sich noch nichts sagen" in documents.pages(sample.NOTHING)[0]
+
+
+def test_the_regional_report_names_no_municipality(documents):
+    text = documents.text(None)
+    assert not [name for name in sample.NAMES.values() if name in text.replace("Siegen-Wittgenstein", "")
+                and name != "Olpe"]  # fmt: skip
+
+
+def test_the_regional_report_gives_both_labelled_values(documents):
+    text = documents.text(None)
+    assert "über alle Antworten" in text
+    assert "Mittel der Kommunen" in text
+
+
+@pytest.mark.parametrize("ags", [sample.ALL, None])
+def test_english_reports_are_english(documents, ags):
+    text = documents.text(ags, "en")
+    assert "What newcomers say" in text
+    assert "Was die Neuen sagen" not in text
+    assert "Self-view and outside view" in text
+
+
+def test_public_readers_get_the_public_sheet_only():
+    release = sample.release()
+    with pytest.raises(NotInRelease, match="05970002"):
+        municipal_report(release, sample.SELF, audience="public")
+    assert "nicht zur Veröffentlichung" not in pages_of(municipal_report(release, sample.ALL, audience="public"))[0]
+
+
+def test_an_unknown_language_is_refused_in_words():
+    with pytest.raises(LanguageNotOffered, match="de, en"):
+        render("region", sample.release(), language="xx")
+
+
+HOSTILE = [
+    '#panic("x") $a^2$ *fett* _kursiv_ `roh` <label> @ref \\ // /* = Titel',
+    "Anführung \"doppelt\" 'einfach' „deutsch“ {geschweift} {0} %s",
+    "بلدية زيغن",
+    "Olpe 🏡 漢字 \x07\u202e",
+    "Bad " + "Sehrlangernameohneleerzeichen" * 7,
+    "x" * 200,
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_name_is_text_whatever_it_holds(name):
+    release = sample.release(names={sample.NOTHING: name, sample.SELF: name})
+    for ags in (sample.NOTHING, sample.SELF):
+        pages = pages_of(municipal_report(release, ags))
+        assert len(pages) >= 3
+    if "#panic" in name:
+        assert '#panic("x")' in pages[0]
+
+
+def test_the_page_with_the_method_can_name_the_site():
+    text = pages_of(municipal_report(sample.release(), sample.NOTHING, site="https://welcome.example/"))[-1]
+    assert "https://welcome.example/ergebnisse/methode" in text.replace("methode Seite", "methode")
+
+
+def test_an_empty_region_still_makes_a_report():
+    release: Release = sample.release()
+    empty = release.region.model_copy(
+        update={"self_view": (), "outside_view": (), "pairs": (), "responses": None, "handed_in": 0, "with_results": 0}
+    )
+    text = " ".join(pages_of(regional_report(release.model_copy(update={"region": empty, "public": {}, "own": {}}))))
+    assert "zu wenige" in text
