@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from babel import Locale
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_decimal, format_percent
+from flask_babel import format_date, format_datetime, format_decimal, format_percent, get_locale
 
 MISSING = "–"
 
@@ -23,7 +24,8 @@ def percent(share: float | None, digits: int = 0) -> str:
     """A share from 0 to 1 as a percentage; a dash where there is none."""
     if share is None:
         return MISSING
-    return str(format_percent(share, format=_pattern(digits) + "\N{NO-BREAK SPACE}%"))
+    whole = (get_locale() or Locale("de")).percent_formats[None].pattern
+    return str(format_percent(share, format=whole.replace("#,##0", _pattern(digits))))
 
 
 def score(value: float | None) -> str:

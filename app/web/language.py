@@ -36,7 +36,13 @@ def select_tag() -> str:
     """The tag for this request; German where there is no request, as in a background job."""
     if not has_request_context():
         return GERMAN.tag
-    return requested_tag() or request.accept_languages.best_match(list(OFFERED)) or GERMAN.tag
+    return requested_tag() or _wished_tag() or GERMAN.tag
+
+
+def _wished_tag() -> str | None:
+    """The first offered language among the browser's wishes; a regional variety counts as its language."""
+    wishes = (wish.split("-")[0].lower() for wish in request.accept_languages.values())
+    return next((tag for tag in wishes if tag in OFFERED), None)
 
 
 def current_language() -> Language:

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from flask import Flask, render_template_string
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Form, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from app import web
@@ -17,14 +18,15 @@ from config import Settings
 from tests.web.critic import criticise
 
 
+LEVELS = [SelectChoice("0", "Nichts"), SelectChoice("1", "Etwas")]
+
+
 class Everything(Form):
     """One field of each kind."""
 
     name = StringField("Name", [InputRequired("Bitte tragen Sie einen Namen ein.")], description="Wie im Register")
     reason = TextAreaField("Begründung")
-    level = RadioField(
-        "Reifegrad", choices=[("0", "Nichts"), ("1", "Etwas")], validators=[InputRequired("Bitte wählen.")]
-    )
+    level = RadioField("Reifegrad", [InputRequired("Bitte wählen.")], choices=LEVELS)
     kind = SelectField("Art", choices=["Stadt", "Gemeinde"])
     groups = SelectMultipleField("Zielgruppen", choices=["Familien", "Studierende"])
     agreed = BooleanField("Einverstanden")
