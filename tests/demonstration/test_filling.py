@@ -1,0 +1,79 @@
+"""``flask demo`` fills an installation that shows everything and hides nothing about what it is."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app import create_app
+from app.assessment.models import Assessment
+from app.database import db
+from app.demonstration import filling
+from app.feedback.models import Response
+from app.releases.models import ReleaseRecord
+from app.rounds.models import Round
+from config import Settings
+from scoring.release import Release
+
+
+@pytest.fixture
+def filled(app: Flask) -> Flask:
+    result = app.test_cli_runner().invoke(args=["demo"])
+    assert result.exit_code == 0, result.output
+    return app
+
+
+def test_one_round_is_published_and_one_is_open(filled: Flask, context: None):
+    states = {round_.state: round_ for round_ in db.session.scalars(select(Round))}
+
+    assert set(states) == {"released", "open"}
+    assert all(round_.demonstration for round_ in states.values())
+    assert db.session.scalar(select(ReleaseRecord.state)) == "published"
+    for round_ in states.values():
+        sizes = db.session.scalars(
+            select(func.count()).where(Response.round_id == round_.id).group_by(Response.municipality_ags)
+        ).all()
+        assert len(sizes) == 59
+    assert min(sizes) >= 2
+
+
+def test_38_municipalities_handed_in_and_31_agreed_to_be_shown(filled: Flask, context: None):
+    round_ = db.session.scalars(select(Round).where(Round.state == "released")).one()
+    rows = db.session.execute(
+        select(Assessment.state, Assessment.consented).where(Assessment.round_id == round_.id)
+    ).all()
+
+    assert sum(state == "handed_in" for state, _ in rows) == 38
+    assert sum(consented for _, consented in rows) == 31
+
+
+def test_the_release_says_that_its_data_are_invented(filled: Flask, context: None):
+    document = db.session.scalars(select(ReleaseRecord.document)).one()
+
+    assert Release.from_json(document).demo is True
+
+
+@pytest.mark.parametrize("address", ["/", "/f/", "/f/arnsberg", "/ergebnisse", "/ergebnisse/arnsberg", "/datenschutz"])
+def test_every_page_says_demonstrationsdaten(filled: Flask, settings: Settings, address: str):
+    again = create_app(settings)  # As after a restart: nobody has told the process that there is a demonstration.
+    again.test_client_class = filled.test_client_class
+
+    page = again.test_client().get(address, headers={"Accept-Language": "de"})
+
+    assert page.status_code == 200
+    assert "Demonstrationsdaten" in page.text
+
+
+def test_a_filled_installation_is_left_alone(filled: Flask):
+    result = filled.test_cli_runner().invoke(args=["demo"])
+
+    assert result.exit_code == 1
+    assert "enthält schon Erhebungsrunden" in result.output
+
+
+def test_production_refuses_demonstration_data(app: Flask, context: None):
+    app.config["KOMPASS"] = Settings(environment="production", secret_key="p" * 40)
+
+    with pytest.raises(filling.DemonstrationRefused, match="Produktivumgebung"):
+        filling.fill()
