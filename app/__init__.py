@@ -8,11 +8,22 @@ from flask import Flask
 from sqlalchemy import inspect, select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import database, migrations
+from app import database, health, migrations, serving
 from app.rounds.models import Round
 from config import Settings
 
-SLICES = ("web", "region", "accounts", "rounds", "feedback", "assessment", "releases", "results", "agency")
+SLICES = (
+    "web",
+    "region",
+    "accounts",
+    "rounds",
+    "feedback",
+    "assessment",
+    "releases",
+    "results",
+    "agency",
+    "demonstration",
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -22,7 +33,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     database.init_app(app)
     for name in SLICES:
         import_module(f"app.{name}").init_app(app)
+    health.init_app(app)
     app.cli.add_command(migrations.group)
+    app.cli.add_command(serving.serve)
     app.config["DEMO"] = app.config["DEMO"] or _holds_demonstration(app)
     return app
 
