@@ -17,7 +17,6 @@ from app import web
 from config import Settings
 from tests.web.critic import criticise
 
-
 LEVELS = [SelectChoice("0", "Nichts"), SelectChoice("1", "Etwas")]
 
 
