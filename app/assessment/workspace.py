@@ -147,7 +147,6 @@ def _workspace(municipality: Municipality, round_: Round) -> Workspace:
         .where(Assessment.round_id == round_.id, Assessment.municipality_ags == municipality.ags)
         .options(_person(joinedload(Assessment.handed_in_by)))
         .options(_person(selectinload(Assessment.answers).joinedload(CriterionAnswer.saved_by)))
-        .execution_options(populate_existing=True)
     )
     rows = {} if assessment is None else {row.criterion: row for row in assessment.answers}
     return Workspace(municipality, round_, catalogue_of(round_), assessment, rows)
