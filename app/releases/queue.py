@@ -6,6 +6,7 @@ why it failed stand there.
 
 from __future__ import annotations
 
+from contextvars import Context
 from typing import Any
 
 import sqlalchemy as sa
@@ -50,6 +51,10 @@ class Queue:
         huey.periodic_task(crontab(minute="*"), name="recover")(self._recover)
 
     def _do(self, job_id: str) -> None:
+        # A context of its own: where the work is done at once, it must not believe to be the request that asked for it.
+        Context().run(self._do_alone, job_id)
+
+    def _do_alone(self, job_id: str) -> None:
         with self._app.app_context():
             jobs.do(job_id)
 
