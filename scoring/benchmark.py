@@ -216,9 +216,8 @@ def _scale(data: RoundData, name: str, kind: str, member: BoolArray, method: Met
 
 def _score_newcomers(data: RoundData, method: Method) -> OutsideView:
     scales = _scales(data, method)
-    counted = likert.tally(
-        data.ratings, data.response_unit, len(data.units), scales=[scale.items.tolist() for scale in scales]
-    )
+    columns = [scale.items.tolist() for scale in scales]
+    counted = likert.tally(data.ratings, data.response_unit, len(data.units), scales=columns, pairs=False)
     minimum = np.array([s.minimum_answered for s in scales] + [1] * len(data.items))
     members = tuple(s.items for s in scales) + tuple(np.arange(len(data.items))[:, None])
     item_count = np.array([items.size for items in members])

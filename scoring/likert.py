@@ -162,7 +162,7 @@ def moments(counts: IntArray, scores: NDArray[np.floating]) -> tuple[IntArray, F
     """
     n: IntArray = np.asarray(counts.sum(axis=-1))
     with np.errstate(divide="ignore", invalid="ignore"):
-        mean: FloatArray = np.asarray((counts @ scores) / n)
+        mean: FloatArray = np.asarray((counts * scores).sum(axis=-1) / n)
         deviations = counts * (scores - mean[..., None]) ** 2
         variance = np.where(n > 1, deviations.sum(axis=-1) / (n - 1.0), np.nan)
     return n, mean, variance
@@ -174,11 +174,12 @@ def tally(
     units: int,
     points: int = POINTS,
     scales: Sequence[Sequence[int]] | None = None,
+    pairs: bool = True,
 ) -> Tally:
     """Count ratings (responses, items) of persons in ``unit`` (responses,), numbered from 0 to ``units`` - 1.
 
-    ``scales`` lists the columns of each scale; by default all items are one scale. Raises ``RatingOutOfRange`` and
-    ``UnitOutOfRange``.
+    ``scales`` lists the columns of each scale; by default all items are one scale. Without ``pairs`` the pair moments
+    are left out (no items in them). Raises ``RatingOutOfRange`` and ``UnitOutOfRange``.
 
     >>> counted = tally(np.array([[1, 5, 0], [3, 255, 2]], dtype=np.uint8), np.array([0, 0]), 1)
     >>> counted.items[0].tolist()
@@ -199,7 +200,7 @@ def tally(
     return Tally(
         _item_counts(by_item, unit, units, points),
         tuple(_scale_counts(values[list(scale)], unit, units, points) for scale in columns),
-        *_pair_moments(values, unit, units),
+        *_pair_moments(values if pairs else values[:0], unit, units),
         np.bincount(unit, minlength=units),
     )
 

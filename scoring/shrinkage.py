@@ -147,6 +147,11 @@ def _log_marginal(tau2: FloatArray, y: FloatArray, v: FloatArray) -> tuple[Float
     return 0.5 * (np.log(variance) - np.log(total).sum(axis=1) - misfit), mean, variance
 
 
+def _mix(weight: FloatArray, values: FloatArray) -> FloatArray:
+    """Weighted sum over the grid; not by a matrix library, whose order of adding depends on the number of cores."""
+    return np.asarray(np.einsum("p,pu->u", weight, values))
+
+
 @dataclass(frozen=True, eq=False)
 class Posterior:
     """Posterior of the true scores as a mixture over the grid of tau.
@@ -178,12 +183,12 @@ class Posterior:
     @cached_property
     def mean(self) -> FloatArray:
         """Posterior mean of every unit's true score."""
-        return np.asarray(self.weight @ self._means)
+        return _mix(self.weight, self._means)
 
     @cached_property
     def sd(self) -> FloatArray:
         """Posterior standard deviation of every unit's true score."""
-        return np.sqrt(self.weight @ (self._sds**2 + (self._means - self.mean) ** 2))
+        return np.sqrt(_mix(self.weight, self._sds**2 + (self._means - self.mean) ** 2))
 
     def quantile(self, probability: float) -> FloatArray:
         """Quantile of every unit's true score, by bisection on the mixture."""
@@ -194,7 +199,7 @@ class Posterior:
         low, high = parts.min(axis=0), parts.max(axis=0)
         for _ in range(_BISECTIONS):
             middle = (low + high) / 2
-            below = weight @ ndtr((middle - means) / sds) < probability * weight.sum()
+            below = _mix(weight, ndtr((middle - means) / sds)) < probability * weight.sum()
             low, high = np.where(below, middle, low), np.where(below, high, middle)
         return np.asarray((low + high) / 2)
 
@@ -229,7 +234,7 @@ class Posterior:
 
     def _mixture_above(self, means: FloatArray, sds: FloatArray) -> FloatArray:
         """Probability above zero of a mixture of normals over the grid of tau."""
-        return np.asarray(self.weight @ ndtr(means / np.maximum(sds, _SMALLEST_SD)))
+        return _mix(self.weight, ndtr(means / np.maximum(sds, _SMALLEST_SD)))
 
     def between_exceeds(self, points: float) -> float:
         """Probability that the standard deviation between units is above ``points``."""

@@ -13,9 +13,9 @@ from tests.scoring.synthetic import synthetic_release, synthetic_round
 SIZES = np.array([3, 7, 12, 25, 40, 60, 80, 33, 45, 28, 31, 90])
 
 
-def a_round(**changes):
+def a_round(sizes=SIZES, **changes):
     data = synthetic_round(
-        units=12, sizes=SIZES, consented=np.ones(12, dtype=bool), handed_in=np.ones(12, dtype=bool), groups=("g",) * 12
+        units=12, sizes=sizes, consented=np.ones(12, dtype=bool), handed_in=np.ones(12, dtype=bool), groups=("g",) * 12
     )
     return replace(data, **changes) if changes else data
 
@@ -107,8 +107,11 @@ def without_signature(release):
     return release.region.model_dump(), {u: s.model_dump() for u, s in release.public.items()}
 
 
-def test_answers_of_a_hidden_municipality_change_nothing_that_others_see(data):
+def test_answers_of_a_hidden_municipality_change_nothing_that_others_see():
     """Non-interference: the strongest form of "cannot be worked out"."""
+    sizes = np.array([3, 7, *[60] * 10])
+    data = a_round(sizes=sizes)
+    data = replace(data, ratings=np.where(data.ratings == 0, 3, data.ratings))
     turned = data.ratings.copy()
     hidden = (data.response_unit == 1)[:, None] & (turned >= 1) & (turned <= 5)
     turned[hidden] = 6 - turned[hidden]
