@@ -21,6 +21,7 @@ STYLES = {
     (600, "normal"): "FiraSans-SemiBold.ttf",
     (700, "normal"): "FiraSans-Bold.ttf",
 }
+SPACES = "\n\u00a0"  # not printable to Python, but meant
 REPLACEMENT = "\N{WHITE SQUARE}"
 
 
@@ -76,8 +77,8 @@ def printable(text: str) -> str:
     A document that is accessible by its standard must not hold a character it cannot show, and a name is not ours
     to choose: an emoji must not stop a report.
     """
-    return "".join(_shown(character) for character in text if character.isprintable() or character in "\n\u00ad")
+    return "".join(_shown(character) for character in text if character.isprintable() or character in SPACES)
 
 
 def _shown(character: str) -> str:
-    return character if ord(character) in _known() or character == "\n" else REPLACEMENT
+    return character if ord(character) in _known() or character in SPACES else REPLACEMENT

@@ -96,7 +96,7 @@ def test_no_font_but_the_embedded_ones_is_used(documents):
 def test_page_one_names_three_strengths_three_gaps_and_a_caution(documents):
     page = documents.pages(sample.ALL)[0]
     strengths, gaps = page.split("Was gut gelingt")[1].split("Wo es sich lohnt anzusetzen")
-    assert strengths.count("Beide Sichten stimmen überein") == 3
+    assert strengths.count("Beide Seiten sehen hier eine Stärke") == 3
     assert gaps.count("Punkten") >= 3
     assert "Bitte mit Vorsicht lesen" in gaps
 

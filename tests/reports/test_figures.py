@@ -214,6 +214,7 @@ def test_a_value_beyond_the_scale_stands_at_its_end(value):
 
 def test_unknown_characters_become_squares_and_control_characters_vanish():
     assert fonts.printable("Olpe\x07 \ue000") == "Olpe □"
+    assert fonts.printable("95\u00a0%") == "95\u00a0%"
     assert fonts.printable("Bad Berleburg ß „x“ →") == "Bad Berleburg ß „x“ →"
 
 

@@ -38,7 +38,7 @@ def test_undecided_pairs_and_open_comparisons_are_never_findings():
 
 
 def test_what_both_views_agree_on_comes_before_what_one_says():
-    assert "Beide Sichten stimmen überein" in findings().strengths()[0].sentence
+    assert "Beide Seiten sehen hier eine Stärke" in findings().strengths()[0].sentence
     assert "Hier sehen beide Seiten Bedarf" in findings().gaps()[0].sentence
 
 
