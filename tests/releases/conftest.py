@@ -1,31 +1,36 @@
-"""A closed round and its release, filled once for each engine and test that asks."""
+"""The closed round that the filled database holds, and its release."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
+import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskCliRunner
 
-from app.releases import building
+from app.database import db
 from app.releases.models import ReleaseRecord
+from app.rounds.lifecycle import round_by_key
 from app.rounds.models import Round
-from tests.releases.filling import closed_round
+from tests.releases.databases import database_url, filled_postgresql, filled_sqlite
+
+__all__ = ["database_url", "filled_postgresql", "filled_sqlite"]
 
 
 @pytest.fixture
 def round_(context: None) -> Round:
     """A closed round in which some municipalities have too few answers to show."""
-    return closed_round([3, 7, 12, 0, 40], handed_in=40)
+    found = round_by_key("2026")
+    assert found is not None
+    return found
 
 
 @pytest.fixture
-def record(round_: Round) -> ReleaseRecord:
+def record(context: None) -> ReleaseRecord:
     """Its release, not yet published."""
-    return building.build(round_)
+    return db.session.scalars(sa.select(ReleaseRecord)).one()
 
 
 @pytest.fixture
-def runner(app: Flask, context: None) -> Iterator[object]:
+def runner(app: Flask, context: None) -> FlaskCliRunner:
     """Commands as typed at a terminal."""
     return app.test_cli_runner()

@@ -68,9 +68,11 @@ def _assess(round_: Round, keys: Sequence[str], catalogue: Catalogue, rng: np.ra
         assessment = Assessment(
             round_id=round_.id, municipality_ags=ags, state="handed_in", handed_in_at=now(), consented=place % 3 != 2
         )
-        usual = rng.normal(2.2, 0.6)
-        for criterion in catalogue.criteria:
-            level = int(np.clip(np.rint(rng.normal(usual, 0.9)), 0, 4))
-            assessment.answers.append(CriterionAnswer(criterion=criterion.id, level=level))
         db.session.add(assessment)
-    db.session.flush()
+        db.session.flush()
+        levels = np.clip(np.rint(rng.normal(rng.normal(2.2, 0.6), 0.9, len(catalogue.criteria))), 0, 4)
+        answers = [
+            {"assessment_id": assessment.id, "criterion": criterion.id, "level": int(level), "version": 1}
+            for criterion, level in zip(catalogue.criteria, levels, strict=True)
+        ]
+        db.session.execute(insert(CriterionAnswer), answers)

@@ -9,18 +9,19 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.database import db
-from app.releases import building, documents, publishing
+from app.releases import documents, publishing
+from app.releases.models import ReleaseRecord
 from tests.accounts.login import agency, coordinator
-from tests.releases.filling import closed_round
+from tests.releases.databases import database_url, filled_postgresql, filled_sqlite
 
-__all__ = ["agency", "coordinator"]
+__all__ = ["agency", "coordinator", "database_url", "filled_postgresql", "filled_sqlite"]
 
 
 @pytest.fixture
 def published(app: Flask) -> str:
     """The SHA-256 of a published release. By AGS, the first has 3 answers, the second 7, the third did not agree."""
     with app.app_context():
-        record = building.build(closed_round([3, 7, 12, 0, 40], handed_in=40))
+        record = db.session.scalars(sa.select(ReleaseRecord)).one()
         publishing.publish(record)
         return record.sha256
 
