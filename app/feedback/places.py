@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import event, select
+from sqlalchemy import bindparam, event, select
 
 from app.database import db
 from app.region.models import District, Municipality
@@ -137,27 +137,32 @@ def _place(slug: str) -> Place:
 
 
 def _read(slug: str) -> Place:
-    row = db.session.execute(
-        select(Municipality, Round, Participation.round_id)
-        .select_from(Municipality)
-        .outerjoin(Round, Round.state == "open")
-        .outerjoin(
-            Participation,
-            (Participation.round_id == Round.id) & (Participation.municipality_ags == Municipality.ags),
+    # A session of its own, closed at once: a request that stores something must not hold the write lock already.
+    with db.sessionmaker() as session:
+        row = session.execute(_AT_ADDRESS, {"slug": slug}).one_or_none()
+        if row is None:
+            raise MunicipalityUnknown(slug)
+        municipality, round_, participation = row
+        return Place(
+            ags=municipality.ags,
+            slug=municipality.slug,
+            name=municipality.name,
+            kind=municipality.kind,
+            invited=participation is not None,
+            round=_open_round(round_) if round_ else None,
         )
-        .where(Municipality.slug == slug)
-    ).one_or_none()
-    if row is None:
-        raise MunicipalityUnknown(slug)
-    municipality, round_, participation = row
-    return Place(
-        ags=municipality.ags,
-        slug=municipality.slug,
-        name=municipality.name,
-        kind=municipality.kind,
-        invited=participation is not None,
-        round=_open_round(round_) if round_ else None,
+
+
+_AT_ADDRESS = (
+    select(Municipality, Round, Participation.round_id)
+    .select_from(Municipality)
+    .outerjoin(Round, Round.state == "open")
+    .outerjoin(
+        Participation,
+        (Participation.round_id == Round.id) & (Participation.municipality_ags == Municipality.ags),
     )
+    .where(Municipality.slug == bindparam("slug"))
+)
 
 
 def _open_round(round_: Round) -> OpenRound:
