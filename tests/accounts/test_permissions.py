@@ -28,7 +28,8 @@ GRANTED: dict[str, set[str]] = {
     "editor": MUNICIPAL,
     "coordinator": MUNICIPAL | {"assessment.invite"},
     "approver": MUNICIPAL | {"assessment.invite", "assessment.hand_in"},
-    "agency": WITH_ACCOUNT | {"agency.view", "agency.rounds", "agency.reopen", "agency.releases", "agency.comments"},
+    "agency": WITH_ACCOUNT
+    | {"agency.view", "agency.rounds", "agency.reopen", "agency.releases", "agency.comments", "agency.accounts"},
 }
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 LAST = "security.logout"
