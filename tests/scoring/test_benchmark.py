@@ -128,7 +128,8 @@ def test_estimates_lie_between_the_municipality_and_the_rest(data, benchmark):
     outside = benchmark.outside_view
     centre = outside.mean[:, 0].mean()
     assert (np.abs(outside.shrunken[:, 0] - centre) <= np.abs(outside.mean[:, 0] - centre) + 2).all()
-    assert (outside.shrunken_low < outside.shrunken).all()
+    known = ~np.isnan(outside.shrunken)
+    assert (outside.shrunken_low < outside.shrunken)[known].all()
 
 
 def test_fewer_than_eight_municipalities_get_no_comparison():
@@ -149,7 +150,7 @@ def test_municipalities_below_ten_answers_do_not_enter_the_model():
 
 
 def test_without_a_signal_there_are_no_bands():
-    data = synthetic_round(units=20, sizes=np.full(20, 40))
+    data = synthetic_round(units=20, sizes=np.full(20, 150))
     shuffled = np.random.default_rng(1).permutation(data.response_unit)
     outside = score_round(replace(data, response_unit=shuffled, newcomers=np.full(20, np.nan)), METHOD).outside_view
     silent = outside.probability < METHOD.gate_probability
