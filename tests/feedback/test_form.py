@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import json
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from flask.testing import FlaskClient
 from app.database import db
 from app.feedback.audience import audience
 from app.rounds import lifecycle
+from questionnaires.catalogue import Catalogue
 from questionnaires.loading import builtin
 from tests.feedback.conftest import PLACE, change_round, soup, token_in
 
@@ -20,8 +22,12 @@ BYTES_OVER_THE_WIRE = 25_000
 
 
 @pytest.fixture
-def statements(app: Flask):
-    """The SQL statements that the application sends, but for those that only open a transaction."""
+def statements(app: Flask, monkeypatch: pytest.MonkeyPatch):
+    """The SQL statements that the application sends, but for those that only open a transaction.
+
+    A slow machine must not look like a page that asks too much: what is remembered for seconds is remembered longer.
+    """
+    monkeypatch.setattr("app.feedback.places.SECONDS_KEPT", 3600.0)
     sent: list[str] = []
     with app.app_context():
         engine = db.engine
@@ -81,11 +87,16 @@ def test_the_address_chooses_the_language_before_the_browser_does(
 def test_a_catalogue_in_german_only_gives_a_page_in_german_only(client: FlaskClient, app: Flask):
     with app.app_context():
         round_ = lifecycle.create_round("de", "Runde", lifecycle.today(), lifecycle.today())
-        lifecycle.open_round(round_, builtin().model_copy(update={"languages": ("de",)}))
+        lifecycle.open_round(round_, german_only())
         db.session.commit()
     response = client.get(f"/f/{PLACE}", headers={"Accept-Language": "en"})
     assert soup(response).html["lang"] == "de"
     assert [link["lang"] for link in soup(response).select(".wk-languages a")] == ["de"]
+
+
+def german_only() -> Catalogue:
+    """Made from JSON, because a copy of the model would keep the identity of the original."""
+    return Catalogue.from_json(json.dumps({**json.loads(builtin().to_json()), "languages": ["de"]}))
 
 
 def test_languages_are_offered_on_the_page(client: FlaskClient, open_round: int):
@@ -145,10 +156,10 @@ def test_the_first_form_takes_two_statements_and_the_next_none(client: FlaskClie
 
 
 def test_sending_takes_four_statements_at_most(newcomer, statements):
-    newcomer.send({"N01": "5", "O1": "Danke", "O2": "Nichts"}, token=newcomer.token())
-    form, rest = statements[:2], statements[2:]
-    assert len(form) == 2
-    assert len(rest) <= 4
+    token = newcomer.token()
+    statements.clear()
+    newcomer.send({"N01": "5", "O1": "Danke", "O2": "Nichts"}, token=token)
+    assert 0 < len(statements) <= 4
 
 
 def test_the_page_follows_the_round_at_once(client: FlaskClient, app: Flask, open_round: int):
