@@ -37,7 +37,14 @@ MUNICIPALITY = {
     "longitude": 8.0,
     "peer_group_id": "g1",
 }
-ROUND = {"title": "Runde", "opens": "2026-01-01", "closes": "2026-02-01", "created_at": MOMENT, "closed_at": None}
+ROUND = {
+    "title": "Runde",
+    "opens": "2026-01-01",
+    "closes": "2026-02-01",
+    "demonstration": False,
+    "created_at": MOMENT,
+    "closed_at": None,
+}
 FROZEN = {"catalogue_json": "{}", "catalogue_sha256": HASH}
 NOT_FROZEN = {"catalogue_json": None, "catalogue_sha256": None}
 USER = {"function": "", "active": True, "municipality_ags": A, "created_at": MOMENT}
@@ -103,7 +110,10 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
     "response": ({**RESPONSE, "id": KEY}, {**RESPONSE, "id": OTHER_KEY}),
     "comment": ({**COMMENT, "id": KEY}, {**COMMENT, "id": OTHER_KEY}),
-    "release": ({**RELEASE, "sha256": HASH}, {**RELEASE, "sha256": OTHER_HASH}),
+    "release": (
+        {**RELEASE, "sha256": HASH, "state": "published", "published_at": MOMENT},
+        {**RELEASE, "sha256": OTHER_HASH},
+    ),
     "job": ({**JOB, "id": KEY}, {**JOB, "id": OTHER_KEY}),
 }
 SCENERY: list[tuple[str, dict[str, Any]]] = [
@@ -224,6 +234,7 @@ CASES = [
         "release",
         {"state": "withdrawn", "published_at": MOMENT, "withdrawn_at": MOMENT},
     ),
+    Case("uq_release_one_published_per_round", "release", {"state": "published", "published_at": MOMENT}),
     Case("fk_release_round_id_round", "release", {"round_id": 999}),
     Case("pk_job", "job", first("job", "id")),
     Case("ck_job_state_known", "job", {"state": "bored"}),

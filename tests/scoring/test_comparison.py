@@ -68,7 +68,7 @@ def test_a_gap_carries_the_rounding_of_the_level_and_the_doubt_of_the_answers():
         np.array([75.0, np.nan]), np.array([60.0, 60.0]), (np.array([55.0] * 2), np.array([65.0] * 2))
     )
     assert gap[0] == 15
-    half = np.hypot(1.959964 * 25 / 12**0.5, 5)
+    half = np.hypot(1.959963984540054 * 25 / 12**0.5, 5)
     assert (low[0], high[0]) == (pytest.approx(15 - half), pytest.approx(15 + half))
     assert np.isnan([gap[1], low[1], high[1]]).all()
 
