@@ -11,6 +11,8 @@ from xml.etree import ElementTree
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "{http://www.w3.org/1999/xlink}href"
+_NOT_XML = re.compile("[^\\t\\n\\r -\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+"""Characters that no XML document may hold; a name from a file may."""
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _FONT = re.compile(r"(?:(?P<style>italic|oblique) )?(?:(?P<weight>\d+|bold|normal) )?(?P<size>[\d.]+)px (?P<family>.+)")
 
@@ -27,7 +29,7 @@ def cleaned(svg: str, title: str) -> str:
     _rename_ids(root, "f" + hashlib.sha256(f"{title}\n{svg}".encode()).hexdigest()[:10])
     root.attrib |= {"role": "img", "stroke-linejoin": "round", "stroke-linecap": "butt"}
     name = ElementTree.Element(f"{{{SVG}}}title")
-    name.text = title
+    name.text = _NOT_XML.sub("", title)
     root.insert(0, name)
     return ElementTree.tostring(root, encoding="unicode")
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -77,7 +78,12 @@ def printable(text: str) -> str:
     A document that is accessible by its standard must not hold a character it cannot show, and a name is not ours
     to choose: an emoji must not stop a report.
     """
-    return "".join(_shown(character) for character in text if character.isprintable() or character in SPACES)
+    return "".join(_shown(character) for character in text if _has_a_shape(character))
+
+
+def _has_a_shape(character: str) -> bool:
+    """Whether a reader would see it: private-use characters count, controls and unseen marks do not."""
+    return character.isprintable() or character in SPACES or unicodedata.category(character) == "Co"
 
 
 def _shown(character: str) -> str:

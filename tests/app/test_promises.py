@@ -378,4 +378,5 @@ def test_a_published_release_cannot_be_deleted(connection):
 
 
 def test_a_preview_can_be_deleted(connection):
-    assert execute(connection, "DELETE FROM release") == 1
+    insert(connection, "release", ROWS["release"][1])
+    assert execute(connection, f"DELETE FROM release WHERE sha256 = '{OTHER_HASH}'") == 1
