@@ -44,7 +44,7 @@ def comments() -> ResponseReturnValue:
         round=round_,
         form=form,
         found=found,
-        counts=dict(db.session.execute(_counted(round_, form)).tuples().all()),
+        counts=dict(db.session.execute(_counted(round_, form)).all()),
         states=COMMENT_STATES,
         questions={q.id: in_language(q.text) for q in catalogue_of(round_).open_questions},
         last=_last(round_),

@@ -28,7 +28,7 @@ from questionnaires.loading import builtin
 def rounds() -> ResponseReturnValue:
     """All rounds."""
     invited = dict(
-        db.session.execute(select(Participation.round_id, func.count()).group_by(Participation.round_id)).tuples().all()
+        db.session.execute(select(Participation.round_id, func.count()).group_by(Participation.round_id)).all()
     )
     return render_template(
         "agency/rounds.html", rounds=lifecycle.rounds_newest_first(), invited=invited, names=ROUND_STATES

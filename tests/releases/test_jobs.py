@@ -70,7 +70,7 @@ def test_an_interrupted_job_is_taken_up_again_after_a_while(context: None, kinds
     db.session.add(Job(id="b" * 36, kind="count", subject="y", state="running"))
     db.session.commit()
     jobs.recover()
-    states = dict(db.session.execute(sa.select(Job.subject, Job.state)).tuples().all())
+    states = dict(db.session.execute(sa.select(Job.subject, Job.state)).all())
     assert states == {"x": "done", "y": "running"}
 
 
