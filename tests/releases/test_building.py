@@ -37,7 +37,7 @@ def test_a_round_that_still_collects_has_no_release(context: None, state: str):
     db.session.commit()
     with pytest.raises(building.RoundNotClosed, match="nicht geschlossen"):
         building.build(round_)
-    assert db.session.scalar(sa.select(ReleaseRecord)) is None
+    assert db.session.scalar(sa.select(ReleaseRecord).where(ReleaseRecord.round_id == round_.id)) is None
 
 
 def test_the_order_of_rows_does_not_matter(round_: Round, monkeypatch: pytest.MonkeyPatch):

@@ -18,3 +18,9 @@ for (const form of document.querySelectorAll("form[data-unsaved]")) {
     }
   });
 }
+
+// A page about work that goes on loads itself again; without script there is a link for it.
+const waiting = document.querySelector("[data-reload-after]");
+if (waiting) {
+  setTimeout(() => { location.reload(); }, Number(waiting.dataset.reloadAfter) * 1000);
+}
