@@ -108,6 +108,7 @@ def recover() -> None:
 
 def _send(job: Job) -> None:
     current_app.extensions[QUEUE].send(job.id)
+    db.session.commit()  # What this session read so far is from before the work.
     db.session.refresh(job)
 
 
