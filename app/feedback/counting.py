@@ -16,7 +16,7 @@ def responses_by_municipality(round_: Round) -> dict[str, int]:
         .where(Response.round_id == round_.id)
         .group_by(Response.municipality_ags)
     )
-    return dict(db.session.execute(counts))
+    return dict(db.session.execute(counts).all())
 
 
 def responses_in(round_: Round) -> int:

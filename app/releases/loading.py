@@ -95,7 +95,7 @@ def _newcomers(session: Session, round_: Round) -> dict[str, int | None]:
     rows = session.execute(
         select(Participation.municipality_ags, Participation.newcomers).where(Participation.round_id == round_.id)
     )
-    return dict(rows)
+    return dict(rows.all())
 
 
 def _ratings(session: Session, round_: Round, units: Sequence[str], items: int) -> tuple[NDArray[np.int64], bytes]:
