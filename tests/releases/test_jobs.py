@@ -140,10 +140,12 @@ def test_a_document_is_rendered_on_demand_and_then_read(record: ReleaseRecord, m
 
 
 def test_documents_are_rendered_by_processes_of_their_own(record: ReleaseRecord, tmp_path: Path):
+    folder = tmp_path / "documents"
+    folder.mkdir()
     both = [documents.Document(), documents.Document("de", min(reading.release_of(record).own), "own")]
-    done = list(rendering.render_all(record.document, both, tmp_path, "", processes=2))
-    assert {d.filename for d in done} == {path.name for path in tmp_path.iterdir()}
-    assert all(path.read_bytes().startswith(b"%PDF") for path in tmp_path.iterdir())
+    done = list(rendering.render_all(record.document, both, folder, "", processes=2))
+    assert {d.filename for d in done} == {path.name for path in folder.iterdir()}
+    assert all(path.read_bytes().startswith(b"%PDF") for path in folder.iterdir())
 
 
 def test_the_queue_lies_in_the_data_folder_or_in_postgresql(settings: Settings, monkeypatch: pytest.MonkeyPatch):
