@@ -55,7 +55,7 @@ STATSMODELS = (
 )
 
 
-@pytest.mark.parametrize(("seed", "theirs"), enumerate(STATSMODELS))
+@pytest.mark.parametrize(("seed", "theirs"), list(enumerate(STATSMODELS)))
 def test_estimates_agree_with_statsmodels_which_does_not_cut_at_zero(seed, theirs):
     rng = np.random.default_rng(seed)
     variances = rng.uniform(1, 60, 20)
