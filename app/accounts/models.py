@@ -50,7 +50,7 @@ class User(Model, UserMixin):
     municipality_ags: Mapped[str | None] = mapped_column(ForeignKey("municipality.ags"))
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
 
-    roles: Mapped[list[Role]] = relationship(secondary=users_roles, lazy="selectin")
+    roles: Mapped[list[Role]] = relationship(secondary=users_roles, lazy="selectin")  # type: ignore[assignment]
     municipality: Mapped[Municipality | None] = relationship()
 
     def has_any(self, *names: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask
 from flask_babel import lazy_gettext as _
 
@@ -23,4 +25,4 @@ def init_app(app: Flask) -> None:
         ("agency.accounts", _("Konten"), "agency.accounts"),
     )
     for order, (endpoint, label, permission) in enumerate(entries, start=60):
-        navigation.add(app, endpoint, label, order, lambda permission=permission: may(permission))
+        navigation.add(app, endpoint, label, order, partial(may, permission))

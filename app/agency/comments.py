@@ -6,7 +6,7 @@ from flask import abort, render_template, request, url_for
 from flask import redirect as _redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from app.agency.blueprint import blueprint, in_language, round_or_404
 from app.agency.forms import COMMENT_STATES, CommentFilterForm
@@ -44,7 +44,8 @@ def comments() -> ResponseReturnValue:
         round=round_,
         form=form,
         found=found,
-        counts=dict(db.session.execute(_counted(round_, form)).all()),
+        # a result has keys(), so dict() would take it for a mapping
+        counts={state: count for state, count in db.session.execute(_counted(round_, form))},  # noqa: C416
         states=COMMENT_STATES,
         questions={q.id: in_language(q.text) for q in catalogue_of(round_).open_questions},
         last=_last(round_),
@@ -61,8 +62,8 @@ def decide_comment(key: str, ags: str, comment_id: str) -> ResponseReturnValue:
         abort(400, _("Einen solchen Stand gibt es nicht. Gehen Sie zurück und wählen Sie eine der Schaltflächen."))
     comment.state = state
     db.session.commit()
-    shown = {"runde": key, "stand": request.form.get("gezeigt", "unread"), "kommune": request.form.get("kommune", "")}
-    return _redirect(url_for(".comments", **shown, zuletzt=f"{ags}.{comment_id}"))
+    asked, place = request.form.get("gezeigt", "unread"), request.form.get("kommune", "")
+    return _redirect(url_for(".comments", runde=key, stand=asked, kommune=place, zuletzt=f"{ags}.{comment_id}"))
 
 
 def _asked(rounds: list[Round], key: str | None) -> Round | None:
@@ -71,7 +72,7 @@ def _asked(rounds: list[Round], key: str | None) -> Round | None:
 
 def _current(rounds: list[Round]) -> Round:
     current = current_round()
-    return current if current in rounds else rounds[0]  # type: ignore[return-value]
+    return current if current in rounds else rounds[0]
 
 
 def _municipalities(round_: Round) -> list[Municipality]:
@@ -79,12 +80,12 @@ def _municipalities(round_: Round) -> list[Municipality]:
     return list(db.session.scalars(invited.order_by(Municipality.name)))
 
 
-def _conditions(round_: Round, form: CommentFilterForm) -> list:
+def _conditions(round_: Round, form: CommentFilterForm) -> list[ColumnElement[bool]]:
     place = [Comment.municipality_ags == form.kommune.data] if form.kommune.data else []
     return [Comment.round_id == round_.id, *place]
 
 
-def _counted(round_: Round, form: CommentFilterForm) -> Select[tuple[str, int]]:
+def _counted(round_: Round, form: CommentFilterForm) -> Select[str, int]:
     return select(Comment.state, func.count()).where(*_conditions(round_, form)).group_by(Comment.state)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.assessment.models import Assessment, CriterionAnswer
@@ -54,13 +54,13 @@ def load_levels(session: Session, round_: Round, catalogue: Catalogue, keys: Seq
     return found
 
 
-def _assessments(round_: Round):
+def _assessments(round_: Round) -> Select[int, str, str, bool]:
     return select(Assessment.id, Assessment.municipality_ags, Assessment.state, Assessment.consented).where(
         Assessment.round_id == round_.id
     )
 
 
-def _answers(round_: Round):
+def _answers(round_: Round) -> Select[int, str, int | None, bool]:
     return (
         select(
             CriterionAnswer.assessment_id,

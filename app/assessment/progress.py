@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from sqlalchemy import and_, func, or_, select
 
@@ -55,16 +55,15 @@ def progress_by_municipality(round_: Round) -> dict[str, Progress]:
         .order_by(Participation.municipality_ags)
     )
     return {
-        ags: Progress(answered, of, state or "not_started", id, saved_at, handed_in_at, bool(consented))
+        ags: Progress(answered, of, cast(State, state or "not_started"), id, saved_at, handed_in_at, bool(consented))
         for ags, answered, id, state, saved_at, handed_in_at, consented in rows
     }
 
 
 def assessments_with_answers(round_: Round) -> int:
     """How many self-assessments of the round hold at least one answer."""
-    return db.session.scalar(
-        select(func.count(Assessment.id.distinct())).join(Assessment.answers).where(Assessment.round_id == round_.id)
-    )
+    statement = select(func.count(Assessment.id.distinct())).join(Assessment.answers)
+    return db.session.scalar(statement.where(Assessment.round_id == round_.id)) or 0
 
 
 _given = or_(CriterionAnswer.level.is_not(None), CriterionAnswer.not_applicable)

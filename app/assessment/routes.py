@@ -20,7 +20,7 @@ from app.database import db
 from app.rounds.lifecycle import RoundNotOpen, StepRefused
 from app.web.language import current_language
 from app.web.permission import requires
-from questionnaires.catalogue import Criterion
+from questionnaires.catalogue import Criterion, LocalizedText
 
 blueprint = Blueprint("assessment", __name__, url_prefix="/kommune", template_folder="templates")
 
@@ -137,7 +137,7 @@ def _criterion_page(
         refused=refused,
         stored=workspace.rows.get(found.id),
         earlier=earlier,
-        reworded=bool(earlier) and reworded_since(workspace, earlier[0], found.id),
+        reworded=earlier is not None and reworded_since(workspace, earlier[0], found.id),
         position=position + 1,
         previous=order[position - 1] if position else None,
         following=order[position + 1] if position + 1 < len(order) else None,
@@ -174,6 +174,6 @@ def _page(name: str, workspace: Workspace | None = None, **values: object) -> st
     return render_template(f"assessment/{name}.html", workspace=workspace, text=_text, **values)
 
 
-def _text(localized) -> str:
+def _text(localized: LocalizedText) -> str:
     """A text of the catalogue in the reader's language."""
     return localized[current_language().tag]

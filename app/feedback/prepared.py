@@ -49,7 +49,7 @@ def prepare(html: str) -> PreparedPage:
 
 def answer(page: PreparedPage, token: str) -> Response:
     """The response to this request: compressed if its sender reads gzip."""
-    if "gzip" not in request.accept_encodings:
+    if not request.accept_encodings["gzip"]:
         return Response(page.plain(token), mimetype="text/html")
     response = Response(page.packed(token), mimetype="text/html")
     response.content_encoding = "gzip"

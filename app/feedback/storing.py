@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, Date, Integer, String, bindparam, insert, select
+from sqlalchemy import BindParameter, Connection, Date, Integer, String, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
@@ -74,7 +74,7 @@ def _statement(dialect: str) -> Insert:
     The check and the insertion are one statement: the shared lock keeps the round from being closed in between on
     PostgreSQL; SQLite has one writer at a time anyway.
     """
-    row = {
+    row: dict[str, BindParameter[Any]] = {
         "round_id": bindparam("round_id", type_=Integer),
         "municipality_ags": bindparam("municipality_ags", type_=String),
         "id": bindparam("id", type_=String),

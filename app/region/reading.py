@@ -9,7 +9,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,8 +107,7 @@ def _text(path: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _header_mistakes(names: Iterator[str] | list[str] | tuple[str, ...]) -> Iterator[Complaint]:
-    names = list(names)
+def _header_mistakes(names: Sequence[str]) -> Iterator[Complaint]:
     missing = [column for column in COLUMNS if column not in names]
     if len(names) == 1 and ";" in names[0]:
         yield Complaint(
@@ -128,12 +127,19 @@ def _trimmed(record: Record) -> dict[str, str]:
 
 
 def _row(line: int, values: dict[str, str]) -> Row:
-    texts = ("ags", "name", "kind", "legal_status", "district_ags", "district", "peer_group")
     return Row(
         line=line,
-        **{column: values[column] for column in texts},
+        ags=values["ags"],
+        name=values["name"],
+        kind=values["kind"],
+        legal_status=values["legal_status"],
+        district_ags=values["district_ags"],
+        district=values["district"],
         population=int(values["population"]),
-        **{column: float(values[column]) for column in RANGES},
+        area_km2=float(values["area_km2"]),
+        latitude=float(values["latitude"]),
+        longitude=float(values["longitude"]),
+        peer_group=values["peer_group"],
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from app.releases.documents import Document, read_or_render, store
@@ -55,8 +56,8 @@ def _files(record: ReleaseRecord) -> Iterator[tuple[Path, Callable[[], bytes]]]:
     yield Path("codebuch.csv"), lambda: codebook_csv(release)
     yield Path("region.pdf"), lambda: read_or_render(record, Document())
     for ags in sorted(release.public):
-        yield Path("kommunen", f"{ags}.csv"), lambda ags=ags: municipality_csv(release, ags)
-        yield Path("kommunen", f"{ags}.pdf"), lambda ags=ags: read_or_render(record, Document(ags=ags))
+        yield Path("kommunen", f"{ags}.csv"), partial(municipality_csv, release, ags)
+        yield Path("kommunen", f"{ags}.pdf"), partial(read_or_render, record, Document(ags=ags))
 
 
 def _readme(record: ReleaseRecord, release: Release) -> str:

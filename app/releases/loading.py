@@ -60,7 +60,7 @@ def load_round(session: Session, round_: Round) -> RoundInput:
         not_applicable=assessments.not_applicable,
         ratings=parse(ratings, len(catalogue.items)),
         response_unit=unit_of_response,
-        newcomers=[np.nan if newcomers[ags] is None else newcomers[ags] for ags in units],
+        newcomers=np.array([newcomers[ags] for ags in units], dtype=np.float64),
     )
     facts = _Facts(
         round=RoundInfo(

@@ -58,7 +58,7 @@ def answer(record: ReleaseRecord, make: Callable[[], str | bytes], mimetype: str
     Caches on the way may keep it for a minute: a withdrawn release has to disappear soon.
     """
     kept = _find(record.sha256, lambda: _kept(record.sha256, make(), mimetype))
-    packed = bool(kept.packed) and BROTLI in request.accept_encodings
+    packed = bool(kept.packed and request.accept_encodings[BROTLI])
     response = make_response(kept.packed if packed else kept.body)
     response.mimetype = kept.mimetype
     response.set_etag(f"{kept.etag}-{BROTLI}" if packed else kept.etag)
@@ -67,7 +67,8 @@ def answer(record: ReleaseRecord, make: Callable[[], str | bytes], mimetype: str
         response.vary.add("Accept-Encoding")
     response.cache_control.public = True
     response.cache_control.max_age = MINUTE
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _find(sha256: str, make: Callable[[], Kept]) -> Kept:

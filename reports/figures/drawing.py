@@ -7,8 +7,7 @@ word, so that a figure reads in grey and for colour-blind eyes.
 from __future__ import annotations
 
 import io
-import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -91,12 +90,16 @@ def wrapped(text: str, width: float, size: float = SIZE, weight: int = 400) -> l
     return lines or [""]
 
 
-def _breakable(text: str, width: float, size: float, weight: int) -> list[str]:
-    parts: list[str] = []
+def _breakable(text: str, width: float, size: float, weight: int) -> Iterator[str]:
+    """The words; one that is wider than a line comes in the longest pieces that fit, at least a letter each."""
     for word in text.split(" "):
-        letters = max(1, int(len(word) * width / max(text_width(word, size, weight), 0.1) * 0.9))
-        parts += [word] if text_width(word, size, weight) <= width else textwrap.wrap(word, letters)
-    return parts
+        piece = ""
+        for letter in word if text_width(word, size, weight) > width else ():
+            if piece and text_width(piece + letter, size, weight) > width:
+                yield piece
+                piece = ""
+            piece += letter
+        yield piece or word
 
 
 class Canvas:
