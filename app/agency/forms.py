@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Form, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import EmailField, Form, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.accounts.models import AGENCY, APPROVER, COORDINATOR, EDITOR, MUNICIPAL_ROLES
@@ -24,6 +24,11 @@ STATE_NAMES = {"not_started": _("nicht begonnen"), "open": _("in Arbeit"), "hand
 COMMENT_STATES = {"unread": _("ungelesen"), "kept": _("freigegeben"), "withheld": _("zurückgehalten")}
 
 
+def options(labels: Mapping[str, str]) -> list[SelectChoice]:
+    """What a select field offers: value → label, in this order."""
+    return [SelectChoice(value, label) for value, label in labels.items()]
+
+
 def _tidy(text: str | None) -> str:
     return " ".join((text or "").replace("\0", "").split())
 
@@ -32,11 +37,11 @@ class FilterForm(Form):
     """Narrows the table of municipalities; what does not exist narrows nothing."""
 
     kreis = SelectField(_("Kreis"), validate_choice=False, default="")
-    stand = SelectField(_("Stand"), choices=[("", _("alle")), *STATE_NAMES.items()], validate_choice=False, default="")
+    stand = SelectField(_("Stand"), choices=options({"": _("alle"), **STATE_NAMES}), validate_choice=False, default="")
 
     def offer(self, districts: Iterable[District]) -> None:
         """Let the reader choose among these districts."""
-        self.kreis.choices = [("", gettext("alle")), *((district.ags, district.name) for district in districts)]
+        self.kreis.choices = options({"": gettext("alle"), **{district.ags: district.name for district in districts}})
 
 
 class ReopenForm(FlaskForm):
@@ -68,12 +73,12 @@ class CommentFilterForm(Form):
 
     runde = SelectField(_("Erhebungsrunde"), validate_choice=False, default="")
     kommune = SelectField(_("Kommune"), validate_choice=False, default="")
-    stand = SelectField(_("Stand"), choices=list(COMMENT_STATES.items()), validate_choice=False, default="unread")
+    stand = SelectField(_("Stand"), choices=options(COMMENT_STATES), validate_choice=False, default="unread")
 
     def offer(self, rounds: Sequence[Round], municipalities: Iterable[Municipality]) -> None:
         """Let the reader choose among these."""
-        self.runde.choices = [(round_.key, round_.title) for round_ in rounds]
-        self.kommune.choices = [("", gettext("alle")), *((m.ags, m.name) for m in municipalities)]
+        self.runde.choices = options({round_.key: round_.title for round_ in rounds})
+        self.kommune.choices = options({"": gettext("alle"), **{m.ags: m.name for m in municipalities}})
 
 
 class AccountForm(FlaskForm):
@@ -96,7 +101,7 @@ class AccountForm(FlaskForm):
     municipality = SelectField(_("Arbeitet für"), validate_choice=False, default="")
     roles = SelectMultipleField(
         _("Aufgaben in der Kommune"),
-        choices=[(name, ROLE_NAMES[name]) for name in MUNICIPAL_ROLES],
+        choices=options({name: ROLE_NAMES[name] for name in MUNICIPAL_ROLES}),
         validate_choice=False,
         description=_(
             "Alle drei dürfen bearbeiten; nur wer die Freigabe hat, gibt die Selbsteinschätzung ab. Für Konten der "
@@ -106,7 +111,7 @@ class AccountForm(FlaskForm):
 
     def offer(self, municipalities: Iterable[Municipality]) -> None:
         """Let the agency choose among these."""
-        self.municipality.choices = [("", gettext("Agentur")), *((m.ags, m.name) for m in municipalities)]
+        self.municipality.choices = options({"": gettext("Agentur"), **{m.ags: m.name for m in municipalities}})
 
     def validate_roles(self, field: SelectMultipleField) -> None:
         """A municipality's account needs a task; the agency's has none to choose."""

@@ -28,7 +28,7 @@ def _tidy(text: str | None) -> str:
 class AnswerForm(FlaskForm):
     """One criterion's answer; ``version`` and ``round_key`` say what the person had before them."""
 
-    level = RadioField(_("Reifegrad"), choices=[(c, c) for c in CHOICES], default=OPEN, validate_choice=False)
+    level = RadioField(_("Reifegrad"), choices=CHOICES, default=OPEN, validate_choice=False)
     reason = TextAreaField(_("Begründung"), filters=[_tidy])
     version = HiddenField(default="0")
     round_key = HiddenField()

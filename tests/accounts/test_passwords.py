@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import re
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from email.message import Message
@@ -149,6 +150,12 @@ def test_a_change_that_does_not_do_is_explained(
     assert sentence in response.text
 
 
+def free_port() -> int:
+    """A port nobody listens on; the mail server knocks at the port it was given, so it cannot choose one itself."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
 @pytest.fixture
 def sink() -> Iterator[Controller]:
     """A mail server on this machine that keeps what it gets."""
@@ -161,7 +168,7 @@ def sink() -> Iterator[Controller]:
 
     handler = Keep()
     handler.kept = []
-    controller = Controller(handler, hostname="127.0.0.1", port=0)
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
     controller.start()
     yield controller
     controller.stop()
@@ -170,8 +177,7 @@ def sink() -> Iterator[Controller]:
 def test_mail_goes_out_by_smtp_where_a_server_is_named(
     app: Flask, settings: Settings, sink: Controller, coordinator: Account
 ) -> None:
-    port = sink.server.sockets[0].getsockname()[1]
-    smtp = create_app(replace(settings, mail_server="127.0.0.1", mail_port=port, mail_tls=False))
+    smtp = create_app(replace(settings, mail_server="127.0.0.1", mail_port=sink.port, mail_tls=False))
     assert PROMISE in ask_for_link(smtp.test_client(), coordinator.email)
     (message,) = sink.handler.kept
     assert message["To"] == coordinator.email

@@ -55,9 +55,10 @@ def meschede() -> Workspace:
     return workspace
 
 
-def answer(criterion: str, given: Answer, user_id: int, seen: int = 0) -> None:
-    """Store one answer of Meschede, past the pages."""
+def answer(criterion: str, given: Answer, user_id: int) -> None:
+    """Store one answer of Meschede, past the pages, as somebody who has seen what stands there."""
     workspace = meschede()
+    seen = workspace.rows[criterion].version if criterion in workspace.rows else 0
     user = db.session.get_one(User, user_id)
     answering.save(workspace, workspace.catalogue.criterion(criterion), given, seen, user)
     db.session.commit()
@@ -117,7 +118,8 @@ def counted(app: Flask) -> Iterator[list[str]]:
     statements: list[str] = []
 
     def note(_connection, _cursor, statement, *_rest) -> None:
-        statements.append(statement)
+        if statement != "BEGIN":
+            statements.append(statement)
 
     with app.app_context():
         engine = db.engine

@@ -83,7 +83,7 @@ def test_the_approver_signs_only_what_they_saw(
     page = approving.get(SUMMARY)
     seen = re.search(r'name="seen"[^>]*value="([^"]*)"', page.text)[1]
     with app.app_context():
-        answer("A1.1", Answer(4), editor.id, seen=1)
+        answer("A1.1", Answer(4), editor.id)
     form = {"csrf_token": token(page), "seen": seen, "confirmed": "y"}
     response = approving.post(SUMMARY, data=form)
     assert response.status_code == 409

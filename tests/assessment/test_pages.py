@@ -104,7 +104,7 @@ def test_not_applicable_is_offered_only_where_the_catalogue_says_so(working: Fla
 
 
 def test_the_pages_speak_english_too(working: FlaskClient) -> None:
-    assert "Standing contact with employers" in working.get(PAGE + "?lang=en").text
+    assert "A direct line to employers" in working.get(PAGE + "?lang=en").text
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -137,7 +137,7 @@ def test_after_a_conflict_ones_own_version_can_be_taken(app: Flask, working: Fla
 def test_a_conflict_can_follow_a_conflict(app: Flask, working: FlaskClient, editor: Account) -> None:
     with app.app_context():
         answer("A1.1", Answer(1), editor.id)
-        answer("A1.1", Answer(2), editor.id, seen=1)
+        answer("A1.1", Answer(2), editor.id)
     assert send(working, level="4", version="1").status_code == 409
     assert stored(app).level == 2
 
