@@ -36,11 +36,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     health.init_app(app)
     app.cli.add_command(migrations.group)
     app.cli.add_command(serving.serve)
-    app.config["DEMO"] = app.config["DEMO"] or _holds_demonstration(app)
+    app.config["DEMO"] = app.config["DEMO"] or holds_demonstration(app)
     return app
 
 
-def _holds_demonstration(app: Flask) -> bool:
+def holds_demonstration(app: Flask) -> bool:
     """Whether the database has invented data in it; once it has, every page says so."""
     with app.app_context():
         if not inspect(database.db.engine).has_table(Round.__tablename__):

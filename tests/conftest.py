@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,16 +14,18 @@ import sqlalchemy as sa
 from alembic import command
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
 
-from app import create_app
+from app import create_app, holds_demonstration
 from app.database import db
+from app.feedback import pages, places
 from app.migrations import alembic_config
 from app.region.loading import load
+from app.results import keeping
 from config import Settings
 from tests.web.critic import CriticalClient
 
 ENGINES = ("sqlite", "postgresql")
+TESTED = "tested"
 
 # Times are measured in bench/, never asserted in tests.
 hypothesis.settings.register_profile("tests", deadline=None)
@@ -105,39 +106,79 @@ def fill_template(url: str) -> None:
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the service under test; emptied before each test."""
+    return tmp_path_factory.mktemp("home")
+
+
 @pytest.fixture(params=ENGINES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, home: Path) -> str:
     """A fresh migrated database with the region, once on each engine."""
+    return fresh_database(request, home, "sqlite_template", "postgresql_template")
+
+
+def fresh_database(request: pytest.FixtureRequest, home: Path, sqlite: str, postgresql: str) -> str:
+    """A copy of one of the two templates, always at the same address, so that an application can stay connected."""
     if request.param == "sqlite":
-        path = tmp_path / "test.sqlite3"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
-        return
-    server, name = request.getfixturevalue("postgresql_server"), f"test_{uuid.uuid4().hex[:12]}"
-    request.getfixturevalue("postgresql_template")
-    yield create_database(server, name, "template_kompass").render_as_string(hide_password=False)
-    drop_database(server, name)
+        for left in home.parent.glob(f"{home.name}.sqlite3*"):
+            left.unlink()
+        path = home.parent / f"{home.name}.sqlite3"
+        shutil.copy(request.getfixturevalue(sqlite), path)
+        return f"sqlite:///{path}"
+    server, template = request.getfixturevalue("postgresql_server"), request.getfixturevalue(postgresql)
+    drop_database(server, TESTED)
+    return create_database(server, TESTED, str(template.database)).render_as_string(hide_password=False)
 
 
 @pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> Settings:
-    """Settings of a test: its own database and folder."""
-    return Settings(environment="test", data_dir=tmp_path / "data", database_url=database_url, secret_key="t" * 40)
+def settings(database_url: str, home: Path) -> Settings:
+    """Settings of a test: its own database and an empty folder."""
+    shutil.rmtree(home)
+    (home / "data").mkdir(parents=True)
+    return Settings(environment="test", data_dir=home / "data", database_url=database_url, secret_key="t" * 40)
 
 
 @pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Templates compiled once per test process instead of once per test: each test has an application of its own."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+def applications() -> dict[str, Flask]:
+    """One application for each database address: to make one costs more than most tests."""
+    return {}
 
 
 @pytest.fixture
-def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
-    """The application, on each engine in turn."""
+def app(settings: Settings, applications: dict[str, Flask]) -> Iterator[Flask]:
+    """The application, on each engine in turn, as if it had just been started."""
+    if settings.database not in applications:
+        applications[settings.database] = new_application(settings)
+    application = applications[settings.database]
+    pages.init_app(application)
+    keeping.init_app(application)
+    application.extensions[places.EXTENSION].clear()
+    application.config["DEMO"] = holds_demonstration(application)
+    config = dict(application.config)
+    yield application
+    application.config.clear()
+    application.config.update(config)
+    disconnect(application)
+
+
+@pytest.fixture
+def own_app(settings: Settings) -> Iterator[Flask]:
+    """An application that no other test will see, to add routes to."""
+    application = new_application(settings)
+    yield application
+    disconnect(application)
+
+
+def new_application(settings: Settings) -> Flask:
+    """An application whose pages are criticised as they are read."""
     application = create_app(settings)
     application.test_client_class = CriticalClient
-    application.jinja_env.bytecode_cache = compiled_templates
-    yield application
+    return application
+
+
+def disconnect(application: Flask) -> None:
+    """Let go of the database, so that it can be replaced."""
     with application.app_context():
         db.engine.dispose()
 

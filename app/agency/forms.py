@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Form, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.accounts.models import AGENCY, APPROVER, COORDINATOR, EDITOR, MUNICIPAL_ROLES
 from app.region.models import District, Municipality
@@ -51,7 +51,7 @@ class ReopenForm(FlaskForm):
         _("Grund"),
         filters=[lambda text: (text or "").replace("\0", "").strip()],
         validators=[
-            InputRequired(_("Nennen Sie der Kommune den Grund.")),
+            DataRequired(_("Nennen Sie der Kommune den Grund.")),
             Length(max=500, message=_("Kürzen Sie den Grund auf höchstens 500 Zeichen.")),
         ],
         description=_("Die Kommune liest ihn auf ihrer Startseite."),
@@ -63,7 +63,7 @@ class WithdrawForm(FlaskForm):
 
     reason = TextAreaField(
         _("Grund"),
-        validators=[InputRequired(_("Nennen Sie den Grund in einem Satz."))],
+        validators=[DataRequired(_("Nennen Sie den Grund in einem Satz."))],
         description=_("Er steht öffentlich an der Stelle der Ergebnisse."),
     )
 
@@ -88,7 +88,7 @@ class AccountForm(FlaskForm):
         _("E-Mail-Adresse"),
         filters=[_tidy],
         validators=[
-            InputRequired(_("Geben Sie die dienstliche Adresse ein.")),
+            DataRequired(_("Geben Sie die dienstliche Adresse ein.")),
             Length(max=255, message=_("Diese Adresse ist zu lang.")),
         ],
     )

@@ -51,8 +51,7 @@ def start(kind: str, subject: str) -> Job:
         return found
     job = Job(id=str(uuid.uuid4()), kind=kind, subject=subject)
     db.session.add(job)
-    db.session.commit()
-    _send(job)
+    _commit_and_send(job)
     return job
 
 
@@ -61,8 +60,7 @@ def restart(job: Job) -> None:
     if not restartable(job):
         raise JobNotRestartable("Diese Aufgabe läuft noch oder ist fertig. Sie muss nicht neu gestartet werden.")
     job.state, job.message, job.finished_at, job.updated_at = "waiting", "", None, now()
-    db.session.commit()
-    _send(job)
+    _commit_and_send(job)
 
 
 def restartable(job: Job) -> bool:
@@ -98,17 +96,16 @@ def do(job_id: str) -> None:
 def recover() -> None:
     """Queue what a worker left behind when it was stopped in the middle."""
     silent = select(Job).where(Job.state.in_(("waiting", "running")), Job.updated_at < now() - SILENCE)
-    found = db.session.scalars(silent).all()
-    for job in found:
+    for job in db.session.scalars(silent).all():
         job.state, job.updated_at = "waiting", now()
+        _commit_and_send(job)
+
+
+def _commit_and_send(job: Job) -> None:
+    """Hand a job over with no transaction open: whoever does it must find it, and be able to write."""
+    job_id = job.id
     db.session.commit()
-    for job in found:
-        _send(job)
-
-
-def _send(job: Job) -> None:
-    current_app.extensions[QUEUE].send(job.id)
-    db.session.commit()  # What this session read so far is from before the work.
+    current_app.extensions[QUEUE].send(job_id)
     db.session.refresh(job)
 
 

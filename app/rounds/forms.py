@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from app.region.models import Municipality
 from app.rounds.models import Round
@@ -46,7 +46,7 @@ class WindowForm(FlaskForm):
         _("Titel"),
         filters=[_tidy],
         validators=[
-            InputRequired(_("Geben Sie der Runde einen Titel.")),
+            DataRequired(_("Geben Sie der Runde einen Titel.")),
             Length(max=160, message=_("Kürzen Sie den Titel auf höchstens 160 Zeichen.")),
         ],
         description=_("So heißt die Runde auf allen Seiten und in den Berichten, zum Beispiel »Erhebung 2026«."),
@@ -71,7 +71,7 @@ class RoundForm(WindowForm):
     key = StringField(
         _("Kürzel"),
         filters=[_tidy],
-        validators=[InputRequired(_("Geben Sie ein Kürzel ein, zum Beispiel 2026."))],
+        validators=[DataRequired(_("Geben Sie ein Kürzel ein, zum Beispiel 2026."))],
         description=_("Steht in Adressen und bleibt für immer. Kleinbuchstaben, Ziffern und Bindestriche."),
     )
 

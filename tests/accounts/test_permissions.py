@@ -99,19 +99,19 @@ def test_only_pages_of_libraries_stand_in_the_list_of_endpoints(app: Flask) -> N
 
 
 @pytest.mark.parametrize("role", ["anonymous", "agency", "approver"])
-def test_a_view_that_declares_nothing_is_refused(app: Flask, role: str) -> None:
-    app.add_url_rule("/vergessen", "vergessen", lambda: "offen")
-    assert enter(app, role).get("/vergessen").status_code == 403
+def test_a_view_that_declares_nothing_is_refused(own_app: Flask, role: str) -> None:
+    own_app.add_url_rule("/vergessen", "vergessen", lambda: "offen")
+    assert enter(own_app, role).get("/vergessen").status_code == 403
 
 
-def test_a_permission_with_a_typing_mistake_opens_no_door(app: Flask, agency: Account) -> None:
+def test_a_permission_with_a_typing_mistake_opens_no_door(own_app: Flask) -> None:
     @requires("agency.veiw")
     def page() -> str:
         return "offen"
 
-    app.add_url_rule("/konto/tippfehler", "tippfehler", page)
-    client = app.test_client()
-    log_in(client, agency.email)
+    own_app.add_url_rule("/konto/tippfehler", "tippfehler", page)
+    client = own_app.test_client()
+    log_in(client, make_user(own_app, "agency").email)
     with pytest.raises(KeyError):
         client.get("/konto/tippfehler")
 

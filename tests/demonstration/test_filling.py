@@ -17,14 +17,7 @@ from config import Settings
 from scoring.release import Release
 
 
-@pytest.fixture
-def filled(app: Flask) -> Flask:
-    result = app.test_cli_runner().invoke(args=["demo"])
-    assert result.exit_code == 0, result.output
-    return app
-
-
-def test_one_round_is_published_and_one_is_open(filled: Flask, context: None):
+def test_one_round_is_published_and_one_is_open(context: None):
     states = {round_.state: round_ for round_ in db.session.scalars(select(Round))}
 
     assert set(states) == {"released", "open"}
@@ -38,7 +31,7 @@ def test_one_round_is_published_and_one_is_open(filled: Flask, context: None):
     assert min(sizes) >= 2
 
 
-def test_38_municipalities_handed_in_and_31_agreed_to_be_shown(filled: Flask, context: None):
+def test_38_municipalities_handed_in_and_31_agreed_to_be_shown(context: None):
     round_ = db.session.scalars(select(Round).where(Round.state == "released")).one()
     rows = db.session.execute(
         select(Assessment.state, Assessment.consented).where(Assessment.round_id == round_.id)
@@ -48,16 +41,16 @@ def test_38_municipalities_handed_in_and_31_agreed_to_be_shown(filled: Flask, co
     assert sum(consented for _, consented in rows) == 31
 
 
-def test_the_release_says_that_its_data_are_invented(filled: Flask, context: None):
+def test_the_release_says_that_its_data_are_invented(context: None):
     document = db.session.scalars(select(ReleaseRecord.document)).one()
 
     assert Release.from_json(document).demo is True
 
 
 @pytest.mark.parametrize("address", ["/", "/f/", "/f/arnsberg", "/ergebnisse", "/ergebnisse/arnsberg", "/datenschutz"])
-def test_every_page_says_demonstrationsdaten(filled: Flask, settings: Settings, address: str):
+def test_every_page_says_demonstrationsdaten(app: Flask, settings: Settings, address: str):
     again = create_app(settings)  # As after a restart: nobody has told the process that there is a demonstration.
-    again.test_client_class = filled.test_client_class
+    again.test_client_class = app.test_client_class
 
     page = again.test_client().get(address, headers={"Accept-Language": "de"})
 
@@ -65,8 +58,8 @@ def test_every_page_says_demonstrationsdaten(filled: Flask, settings: Settings, 
     assert "Demonstrationsdaten" in page.text
 
 
-def test_a_filled_installation_is_left_alone(filled: Flask):
-    result = filled.test_cli_runner().invoke(args=["demo"])
+def test_a_filled_installation_is_left_alone(app: Flask):
+    result = app.test_cli_runner().invoke(args=["demo"])
 
     assert result.exit_code == 1
     assert "enthält schon Erhebungsrunden" in result.output

@@ -57,4 +57,4 @@ def test_a_better_municipality_gets_better_ratings(quality: float, better: bool)
         for given in model.newcomers(builtin(), np.array([800, 800]), np.array([0.0, quality]), rng())
     )
 
-    assert (other > average) is better
+    assert bool(other > average) is better
