@@ -44,23 +44,10 @@ def pdf() -> ResponseReturnValue:
     return _private(content, "application/pdf", "willkommenskompass-bericht.pdf")
 
 
-@requires(OWN)
-def figure(number: int) -> ResponseReturnValue:
-    """One figure of the page."""
-    record, ags = _own_or_404()
-    try:
-        pictures = report.of_municipality(record, ags, current_language().tag, own=True).pictures
-    except NotInRelease:
-        abort(404)
-    found = [picture.svg for picture in pictures if picture.number == number]
-    return _private(found[0].encode(), "image/svg+xml", f"abbildung-{number}.svg") if found else abort(404)
-
-
 def register(blueprint: Blueprint) -> None:
     """Add the pages behind the log-in."""
     blueprint.add_url_rule(ADDRESS, "own", page)
     blueprint.add_url_rule(f"{ADDRESS}/bericht.pdf", "own_pdf", pdf)
-    blueprint.add_url_rule(f"{ADDRESS}/abbildung/<int:number>.svg", "own_figure", figure)
 
 
 def _own_or_404() -> tuple[ReleaseRecord, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,19 +15,15 @@ from reports.wording import Wording
 from scoring.release import Release
 
 REGION = "region"
-_SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One figure: its number on the page, the drawing, its text alternative, its caption, its size in points."""
+    """One figure: the drawing as SVG that can stand in a page, its text alternative, its caption."""
 
-    number: int
     svg: str
     alternative: str
     caption: str
-    width: int
-    height: int
 
 
 @dataclass(frozen=True)
@@ -60,11 +54,6 @@ class Report:
     chapters: tuple[Chapter, ...]
     criteria: dict[str, Any] | None
     limits: dict[str, Any] | None
-
-    @property
-    def pictures(self) -> tuple[Picture, ...]:
-        """Every figure in the order of the page."""
-        return tuple(picture for chapter in self.chapters for picture in chapter.pictures)
 
 
 def regional(record: ReleaseRecord, language: str) -> Report:
@@ -106,25 +95,18 @@ def _written(source: _Source, language: str, ags: str | None, own: bool) -> Repo
 
 
 def _arranged(content: dict[str, Any]) -> Report:
-    numbers = iter(range(1, 1000))
-    chapters = tuple(_chapter(section, numbers) for section in content["sections"])
+    chapters = tuple(_chapter(section) for section in content["sections"])
     return Report(content["cover"], chapters, content["criteria"], content["limits"])
 
 
-def _chapter(section: dict[str, Any], numbers: Iterator[int]) -> Chapter:
+def _chapter(section: dict[str, Any]) -> Chapter:
     return Chapter(
         section["heading"],
         tuple(section["lead"]),
-        tuple(_picture(figure, next(numbers)) for figure in section["figures"]),
+        tuple(Picture(figure["svg"], figure["alt"], figure["caption"]) for figure in section["figures"]),
         tuple(_table(table) for table in section["tables"]),
         tuple(section["notes"]),
     )
-
-
-def _picture(figure: dict[str, Any], number: int) -> Picture:
-    size = _SIZE.search(figure["svg"])
-    width, height = (round(float(side)) for side in size.groups()) if size else (0, 0)
-    return Picture(number, figure["svg"], figure["alt"], figure["caption"], width, height)
 
 
 def _table(table: dict[str, Any]) -> Table:

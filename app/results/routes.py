@@ -1,8 +1,7 @@
-"""Public results: home page, region, municipalities, figures, downloads; each also under a release's own address."""
+"""Public results: home page, region, municipalities, downloads; each also under a release's own address."""
 
 from __future__ import annotations
 
-import re
 from typing import NoReturn
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, url_for
@@ -22,7 +21,7 @@ from reports.tables.delimited import all_csv, codebook_csv, region_csv
 from reports.tables.delimited import municipality_csv as one_csv
 
 SHORT = 12
-SVG, PDF, CSV, JSON = "image/svg+xml", "application/pdf", "text/csv", "application/json"
+PDF, CSV, JSON = "application/pdf", "text/csv", "application/json"
 
 blueprint = Blueprint("results", __name__, template_folder="templates")
 
@@ -76,14 +75,6 @@ def municipality(place: str, stand: str = "") -> ResponseReturnValue:
 def method() -> ResponseReturnValue:
     """The address that reports print leads to the method page."""
     return redirect(url_for("web.method"))
-
-
-@blueprint.get("/ergebnisse/<sha>/abbildung/<name>.svg")
-@requires(PUBLIC)
-def figure(sha: str, name: str) -> ResponseReturnValue:
-    """One figure of a page, as ``PLACE-NUMBER``."""
-    record = _release_or_404(sha)
-    return answer(record, lambda: _drawing(record, name), SVG)
 
 
 @blueprint.get("/ergebnisse/bericht.pdf")
@@ -172,18 +163,6 @@ def _municipality_page(record: ReleaseRecord, place: Place, stand: str) -> str:
         return render_template("results/not_shown.html", **page)
     written = report.of_municipality(record, place.municipality.ags, current_language().tag, own=False)
     return render_template("results/municipality.html", report=written, **page)
-
-
-def _drawing(record: ReleaseRecord, name: str) -> str:
-    match = re.fullmatch(r"(.+)-([1-9]\d?)", name) or abort(404)
-    place, language = match[1], current_language().tag
-    if place == report.REGION:
-        written = report.regional(record, language)
-    else:
-        ags = _shown_or_404(record, place).municipality.ags
-        written = report.of_municipality(record, ags, language, own=False)
-    found = [picture.svg for picture in written.pictures if picture.number == int(match[2])]
-    return found[0] if found else abort(404)
 
 
 def _release_at(stand: str) -> ReleaseRecord | None:

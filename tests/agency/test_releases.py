@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.database import db
 from app.releases import jobs, work
 from app.releases.models import Job, ReleaseRecord
-from tests.releases.filling import closed_round
+from tests.releases.databases import database_url, filled_postgresql, filled_sqlite
 
-ARNSBERG = "05958004"
+__all__ = ["database_url", "filled_postgresql", "filled_sqlite"]
 
 
 @pytest.fixture
-def evaluated(app, desk) -> str:
-    """A round that the agency closed and evaluated; the SHA-256 of its release."""
-    with app.app_context():
-        closed_round((4, 7))
-    desk.post("/agentur/runden/2026/auswerten")
+def evaluated(app) -> str:
+    """The SHA-256 of the release of a round that the agency closed and evaluated."""
     with app.app_context():
         return db.session.scalars(select(ReleaseRecord.sha256)).one()
 
@@ -29,13 +26,14 @@ def state(app, sha256: str) -> str:
 
 
 def test_an_open_round_cannot_be_evaluated_and_the_page_says_why(desk, make_round):
-    make_round()
-    assert "nicht geschlossen" in desk.read(desk.post("/agentur/runden/2026/auswerten"))
+    make_round("neu")
+    assert "nicht geschlossen" in desk.read(desk.post("/agentur/runden/neu/auswerten"))
 
 
 def test_evaluating_leads_over_its_progress_to_a_preview(app, desk):
     with app.app_context():
-        closed_round()
+        db.session.execute(delete(ReleaseRecord))
+        db.session.commit()
     page = desk.read(desk.post("/agentur/runden/2026/auswerten"))
     assert "Fertig" in page
     assert "Auswertungsstand ansehen" in page
@@ -46,7 +44,7 @@ def test_the_preview_says_who_is_suppressed(desk, evaluated):
     page = desk.get(f"/agentur/auswertungen/{evaluated}").text
     assert "unterdrückt: zu wenige Rückmeldungen" in page
     assert "nur grob, nur für die Kommune selbst" in page
-    assert "59 / 59" in page
+    assert "40 / 59" in page
     assert "Entwurf" in page
 
 
