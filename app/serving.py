@@ -60,12 +60,17 @@ def _worker() -> Iterator[None]:
             process.kill()
 
 
+def _threads() -> int:
+    """Threads of each worker: enough to wait for the disk meanwhile, no more than the server finds sensible."""
+    return min(8, 2 * (os.cpu_count() or 1) + 1)
+
+
 def _run_server(settings: Settings) -> None:
     subprocess.run(  # noqa: S603 - our own command
         [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--no-ws"),
             *("--host", settings.host, "--port", str(settings.port), "--workers", str(settings.workers)),
-            *("--blocking-threads", "8", "--log-level", "warning", "app:create_app"),
+            *("--blocking-threads", str(_threads()), "--log-level", "warning", "app:create_app"),
         ],
         env=os.environ.copy(),
         check=False,

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
+from app.rounds.lifecycle import today
 from tests.browser.conftest import DESKTOP, PHONE, Visit, overflow, violations
 
 PUBLIC = (
@@ -21,10 +22,37 @@ PUBLIC = (
     "/diese-seite-gibt-es-nicht",
     "/konto/anmelden",
     "/konto/passwort-vergessen",
+    "/f/",
+    "/f/arnsberg",
+    "/f/arnsberg/danke",
+    "/ergebnisse",
+    "/ergebnisse/arnsberg",
+    "/ergebnisse/brilon",
 )
+PUBLISHED = f"demo-{today().year - 1}"
 BY_ACCOUNT: dict[str, tuple[str, ...]] = {
-    "agentur@demo.example": ("/konto/", "/agentur/"),
-    "koordination@demo.example": ("/konto/", "/kommune/"),
+    "agentur@demo.example": (
+        "/konto/",
+        "/konto/passwort",
+        "/agentur/",
+        "/agentur/runden",
+        "/agentur/runden/neu",
+        f"/agentur/runden/{PUBLISHED}",
+        f"/agentur/runden/{PUBLISHED}/kommunen",
+        f"/agentur/runden/{PUBLISHED}/zeitraum",
+        "/agentur/kommunen/05958004",
+        "/agentur/kommentare",
+        "/agentur/konten",
+        "/agentur/konten/neu",
+    ),
+    "koordination@demo.example": (
+        "/konto/",
+        "/kommune/",
+        "/kommune/kriterium/A1.1",
+        "/kommune/abgabe",
+        "/kommune/ergebnis",
+        "/agentur/",
+    ),
 }
 WIDTHS = (PHONE, DESKTOP)
 LANGUAGES = ("de", "en")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -79,9 +80,8 @@ def dump(app: Flask, url: str) -> bytes:
     """Every byte of SQLite's files; on PostgreSQL every row of every table."""
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        from pathlib import Path
-
-        return b"".join(path.read_bytes() for path in Path(parsed.database).parent.glob("test.sqlite3*"))
+        file = Path(parsed.database)
+        return b"".join(path.read_bytes() for path in file.parent.glob(f"{file.name}*"))
     with app.app_context(), db.engine.connect() as connection:
         tables = sa.inspect(connection).get_table_names()
         rows = (connection.exec_driver_sql(f'SELECT t::text FROM "{table}" t').scalars() for table in tables)
