@@ -23,6 +23,8 @@ AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 PHONE, DESKTOP = 320, 1280
 START_LIMIT = 900.0
 """Seconds: migrating, filling and publishing the demonstration round on a busy small machine."""
+PATIENCE = 180_000
+"""Milliseconds that a page may take: on a busy small machine the first one after the start needs minutes."""
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 Visit = Callable[..., Page]
@@ -91,6 +93,13 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def patient_context(chromium: Browser, **options: Any) -> BrowserContext:
+    """A new browser profile that waits as long as a slow machine needs."""
+    context = chromium.new_context(**options)
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
 @pytest.fixture
 def browser_page(chromium: Browser, address: str) -> Iterator[Visit]:
     """``browser_page(width, language="de", script=True)``: an empty page of that width in a browser of that language.
@@ -102,7 +111,8 @@ def browser_page(chromium: Browser, address: str) -> Iterator[Visit]:
     complaints: list[str] = []
 
     def new_page(width: int = DESKTOP, language: str = "de", script: bool = True) -> Page:
-        context = chromium.new_context(
+        context = patient_context(
+            chromium,
             base_url=address,
             viewport={"width": width, "height": 800},
             locale=f"{language}-DE" if language == "de" else language,

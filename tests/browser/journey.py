@@ -143,7 +143,7 @@ def answer(page: Page, slug: str, language: str, ratings: str, words: str) -> No
     page.wait_for_url(re.compile("/danke"))
 
 
-def wait_for_job(page: Page, seconds: float = 240.0) -> None:
+def wait_for_job(page: Page, seconds: float = 1200.0) -> None:
     """Watch the progress page, which loads itself again, until it says that the work is done."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

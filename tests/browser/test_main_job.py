@@ -17,11 +17,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from alembic import command
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
+from app import create_app
+from app.accounts.management import create_user
+from app.database import db
+from app.migrations import alembic_config
+from app.region.loading import load
+from config import Settings
 from tests.browser import journey
-from tests.browser.conftest import free_port, stop, wait_until_it_answers
+from tests.browser.conftest import free_port, patient_context, stop, wait_until_it_answers
 
 AGENCY = "agentur@region.example"
 PLACES = {
@@ -59,17 +66,15 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     folder, port = tmp_path_factory.mktemp("main-job"), free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KOMPASS_")}
     environment |= {"KOMPASS_DATA_DIR": str(folder / "data"), "KOMPASS_PORT": str(port), "KOMPASS_WORKERS": "1"}
-    flask = [sys.executable, "-m", "flask", "--app", "app"]
-    for command in (
-        ["db", "upgrade"],
-        ["region", "load"],
-        ["user", "create", AGENCY, "--role", "agency", "--password", journey.PASSWORD],
-    ):
-        subprocess.run([*flask, *command], env=environment, check=True, capture_output=True)
+    prepare(Settings(data_dir=folder / "data"))
     log = folder / "log"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [*flask, "serve", "--no-demo"], env=environment, stdout=output, stderr=output, start_new_session=True
+            [sys.executable, "-m", "flask", "--app", "app", "serve", "--no-demo"],
+            env=environment,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
         )
     try:
         wait_until_it_answers(process, port, log)
@@ -79,10 +84,26 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         stop(process)
 
 
+def prepare(settings: Settings) -> None:
+    """What the README's commands do on a new machine: the tables, the region, the agency's first account."""
+    app = create_app(settings)
+    command.upgrade(alembic_config(settings.database), "head")
+    with app.app_context():
+        load(db.session)
+        create_user(AGENCY, journey.PASSWORD, ["agency"])
+        db.session.commit()
+        db.session.close()
+        db.engine.dispose()
+
+
 @pytest.fixture
 def page(chromium: Browser, service: Service) -> Iterator[Page]:
-    context = chromium.new_context(
-        base_url=service.address, locale="de-DE", viewport={"width": 1280, "height": 900}, accept_downloads=True
+    context = patient_context(
+        chromium,
+        base_url=service.address,
+        locale="de-DE",
+        viewport={"width": 1280, "height": 900},
+        accept_downloads=True,
     )
     yield context.new_page()
     context.close()
