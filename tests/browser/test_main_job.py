@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,7 +67,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     folder, port = tmp_path_factory.mktemp("main-job"), free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KOMPASS_")}
     environment |= {"KOMPASS_DATA_DIR": str(folder / "data"), "KOMPASS_PORT": str(port), "KOMPASS_WORKERS": "1"}
-    prepare(Settings(data_dir=folder / "data"))
+    with ThreadPoolExecutor(1) as other:  # Playwright has an event loop in this thread, which Flask does not bear.
+        other.submit(prepare, Settings(data_dir=folder / "data")).result()
     log = folder / "log"
     with log.open("w") as output:
         process = subprocess.Popen(
