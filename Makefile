@@ -61,8 +61,7 @@ translations: $(DEVELOPMENT) ## trägt neue deutsche Texte in die Übersetzungsd
 	@mkdir -p .build
 	@$(BIN)/pybabel -q extract -F app/web/translations/babel.cfg -k lazy_gettext --no-location --sort-output \
 	  -o .build/messages.pot app config.py
-	@$(BIN)/pybabel -q update -i .build/messages.pot -d app/web/translations --no-fuzzy-matching --ignore-obsolete \
-	  --ignore-pot-creation-date
+	@$(BIN)/python app/web/translations/update.py .build/messages.pot
 	@$(BIN)/pybabel compile -d app/web/translations
 
 .PHONY: pins

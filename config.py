@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 DEVELOPMENT_SECRET = "nur-fuer-die-entwicklung"  # noqa: S105 - a marker that production refuses, not a secret
 
@@ -43,7 +44,8 @@ class Settings:
     workers: int = 2
     """Server processes of ``flask serve``; about one for each core."""
     base_url: str = ""
-    """Public address without a final slash, for links in mails and documents; empty means host and port."""
+    """Public address without a final slash, for links in mails and documents; empty means host and port. Production
+    needs it, with https, and answers under no other name."""
     trusted_proxies: int = 0
     """Number of reverse proxies in front whose X-Forwarded headers are believed."""
     mail_server: str = ""
@@ -111,6 +113,11 @@ class Settings:
                 "KOMPASS_SECRET_KEY fehlt oder ist zu kurz. Erzeugen Sie einen Schlüssel mit mindestens 32 Zeichen, "
                 'zum Beispiel mit: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
             )
+        if not self.base_url.startswith("https://"):
+            raise SettingNotValid(
+                "KOMPASS_BASE_URL fehlt oder beginnt nicht mit https://. Tragen Sie die öffentliche Adresse ein, zum "
+                "Beispiel https://willkommen.example.org; Links in Mails und Berichten beginnen mit ihr."
+            )
 
     @property
     def database(self) -> str:
@@ -121,6 +128,16 @@ class Settings:
     def address(self) -> str:
         """The public address in force, without a final slash."""
         return self.base_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def trusted_hosts(self) -> list[str] | None:
+        """The names under which the service answers; ``None`` for any.
+
+        A request may name any host, and the link in a mail about a new password is made from that name.
+        """
+        if self.environment != "production":
+            return None
+        return [urlsplit(self.base_url).hostname or "", "127.0.0.1", "localhost"]
 
     def flask(self) -> dict[str, Any]:
         """The same as Flask's configuration keys; the object itself is kept under ``KOMPASS``."""
@@ -134,6 +151,7 @@ class Settings:
             "MAX_CONTENT_LENGTH": self.max_body_bytes,
             "MAX_FORM_MEMORY_SIZE": self.max_body_bytes,
             "MAX_FORM_PARTS": 500,
+            "TRUSTED_HOSTS": self.trusted_hosts,
             "SESSION_COOKIE_NAME": "kompass",
             "SESSION_COOKIE_SECURE": production,
             "SESSION_COOKIE_HTTPONLY": True,

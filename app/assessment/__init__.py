@@ -14,6 +14,6 @@ from app.web import navigation
 def init_app(app: Flask) -> None:
     """Register pages and menu entries, and tell rounds how to count what is kept here."""
     app.register_blueprint(routes.blueprint)
-    lifecycle.contents["Selbsteinschätzungen"] = progress.assessments_with_answers
+    lifecycle.contents["assessment"] = _("Selbsteinschätzungen"), progress.assessments_with_answers
     navigation.add(app, "assessment.overview", _("Selbsteinschätzung"), 10, lambda: may("assessment.view"))
     navigation.add(app, "assessment.summary", _("Prüfen und abgeben"), 20, lambda: may("assessment.view"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from flask_babel import lazy_gettext as _
 
 from app.feedback import pages, places
 from app.feedback.counting import responses_in
@@ -15,4 +16,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     places.init_app(app)
     pages.init_app(app)
-    lifecycle.contents["Rückmeldungen"] = responses_in
+    lifecycle.contents["feedback"] = _("Rückmeldungen"), responses_in

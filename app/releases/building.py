@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -83,9 +84,9 @@ def check_closed(round_: Round) -> None:
     """``RoundNotClosed`` unless the round has ended."""
     if round_.state not in ("closed", "released"):
         raise RoundNotClosed(
-            f"Die Runde »{round_.title}« ist nicht geschlossen. Schließen Sie sie zuerst; vorher könnten sich die "
-            "Zahlen noch ändern."
-        )
+            _("Die Runde »%(title)s« ist nicht geschlossen. Schließen Sie sie zuerst; vorher könnten sich die Zahlen noch "
+              "ändern.", title=round_.title)
+        )  # fmt: skip
 
 
 def verify(record: ReleaseRecord) -> Verification:

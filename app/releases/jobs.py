@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable
 
 from flask import current_app
+from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from app.database import db, now
@@ -58,7 +59,7 @@ def start(kind: str, subject: str) -> Job:
 def restart(job: Job) -> None:
     """Start a failed or interrupted job again; finished steps are not repeated. Commits."""
     if not restartable(job):
-        raise JobNotRestartable("Diese Aufgabe läuft noch oder ist fertig. Sie muss nicht neu gestartet werden.")
+        raise JobNotRestartable(_("Diese Aufgabe läuft noch oder ist fertig. Sie muss nicht neu gestartet werden."))
     job.state, job.message, job.finished_at, job.updated_at = "waiting", "", None, now()
     _commit_and_send(job)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
+
 from app.database import db, now
 from app.releases.building import check_closed
 from app.releases.models import ReleaseRecord
@@ -24,7 +26,7 @@ def publish(record: ReleaseRecord) -> None:
     was withdrawn by mistake may be published again.
     """
     if record.state == "published":
-        raise StepRefused("Dieser Auswertungsstand ist schon veröffentlicht.")
+        raise StepRefused(_("Dieser Auswertungsstand ist schon veröffentlicht."))
     check_closed(record.round)
     before = current_release(record.round)
     if before is not None:
@@ -42,7 +44,7 @@ def withdraw(record: ReleaseRecord, reason: str) -> None:
     ``ReasonMissing`` without a reason that a reader understands, ``StepRefused`` if it is not published.
     """
     if record.state != "published":
-        raise StepRefused("Nur ein veröffentlichter Auswertungsstand kann zurückgezogen werden.")
+        raise StepRefused(_("Nur ein veröffentlichter Auswertungsstand kann zurückgezogen werden."))
     _hide(record, checked_reason(reason))
     undo_release(record.round)
     db.session.commit()
@@ -53,11 +55,11 @@ def checked_reason(reason: str) -> str:
     text = " ".join(reason.replace("\x00", "").split())
     if len(text) < SHORTEST_REASON:
         raise ReasonMissing(
-            "Bitte schreiben Sie in einem Satz, warum der Auswertungsstand zurückgezogen wird. "
-            "Er steht öffentlich an seiner Stelle."
-        )
+            _("Bitte schreiben Sie in einem Satz, warum der Auswertungsstand zurückgezogen wird. Er steht öffentlich an "
+              "seiner Stelle.")
+        )  # fmt: skip
     if len(text) > LONGEST_REASON:
-        raise ReasonMissing(f"Bitte fassen Sie sich kürzer: höchstens {LONGEST_REASON} Zeichen.")
+        raise ReasonMissing(_("Bitte fassen Sie sich kürzer: höchstens %(number)s Zeichen.", number=LONGEST_REASON))
     return text
 
 

@@ -12,6 +12,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from flask import current_app
+from flask_babel import LazyString
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.database import db, now
@@ -21,12 +23,12 @@ from questionnaires.catalogue import Catalogue
 
 REGION_TIME = ZoneInfo("Europe/Berlin")
 
-contents: dict[str, Callable[[Round], int]] = {}
-"""What a round can hold, by its German plural, and how to count it; slices that store something register here."""
+contents: dict[str, tuple[LazyString, Callable[[Round], int]]] = {}
+"""What a round can hold, in words (plural), and how to count it; slices that store something register here."""
 
 
 class StepRefused(ValueError):
-    """A step of the round is not possible now; the message says in German why and what to do."""
+    """A step of the round is not possible now; the message says why and what to do, in the reader's language."""
 
 
 class RoundNotOpen(StepRefused):
@@ -41,9 +43,9 @@ def today() -> dt.date:
 def create_round(key: str, title: str, opens: dt.date, closes: dt.date) -> Round:
     """Plan a round with every municipality invited; ``StepRefused`` if the key is taken or the window is wrong."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", key):
-        raise StepRefused("Das Kürzel besteht aus Kleinbuchstaben, Ziffern und Bindestrichen, zum Beispiel 2026.")
+        raise StepRefused(_("Das Kürzel besteht aus Kleinbuchstaben, Ziffern und Bindestrichen, zum Beispiel 2026."))
     if db.session.scalar(select(Round.id).where(Round.key == key)):
-        raise StepRefused(f"Eine Erhebungsrunde mit dem Kürzel »{key}« gibt es schon. Wählen Sie ein anderes.")
+        raise StepRefused(_("Eine Erhebungsrunde mit dem Kürzel »%(key)s« gibt es schon. Wählen Sie ein anderes.", key=key))
     _check_window(opens, closes)
     round_ = Round(key=key, title=title.strip(), opens=opens, closes=closes, state="draft")
     round_.demonstration = current_app.config["DEMO"]
@@ -55,7 +57,7 @@ def create_round(key: str, title: str, opens: dt.date, closes: dt.date) -> Round
 def change_window(round_: Round, title: str, opens: dt.date, closes: dt.date) -> None:
     """Change title and window of a draft or open round."""
     if round_.state not in ("draft", "open"):
-        raise StepRefused("Die Runde ist geschlossen. Öffnen Sie sie wieder, um den Zeitraum zu ändern.")
+        raise StepRefused(_("Die Runde ist geschlossen. Öffnen Sie sie wieder, um den Zeitraum zu ändern."))
     _check_window(opens, closes)
     round_.title, round_.opens, round_.closes = title.strip(), opens, closes
 
@@ -73,13 +75,13 @@ def set_participation(round_: Round, newcomers: Mapping[str, int | None]) -> Non
     In a draft exactly these municipalities take part from now on; later nobody comes or goes, only numbers change.
     """
     if round_.state not in ("draft", "open"):
-        raise StepRefused("Die Runde ist geschlossen. Öffnen Sie sie wieder, um die Beteiligung zu ändern.")
+        raise StepRefused(_("Die Runde ist geschlossen. Öffnen Sie sie wieder, um die Beteiligung zu ändern."))
     if round_.state == "draft":
         round_.participations = [p for p in round_.participations if p.municipality_ags in newcomers]
         invite(round_, newcomers)
     present = {participation.municipality_ags: participation for participation in round_.participations}
     if present.keys() != newcomers.keys():
-        raise StepRefused("Die Runde ist offen. Wer teilnimmt, steht fest; ändern können Sie nur die Zahlen.")
+        raise StepRefused(_("Die Runde ist offen. Wer teilnimmt, steht fest; ändern können Sie nur die Zahlen."))
     for ags, number in newcomers.items():
         present[ags].newcomers = number
 
@@ -87,19 +89,19 @@ def set_participation(round_: Round, newcomers: Mapping[str, int | None]) -> Non
 def delete_draft(round_: Round) -> None:
     """Take a planned round off the list; only a draft can go, because it holds nothing yet."""
     if round_.state != "draft":
-        raise StepRefused("Nur eine geplante Runde kann gelöscht werden.")
+        raise StepRefused(_("Nur eine geplante Runde kann gelöscht werden."))
     db.session.delete(round_)
 
 
 def open_round(round_: Round, catalogue: Catalogue) -> None:
     """Freeze the catalogue in the round and open it; ``StepRefused`` if it is no draft or nobody is invited."""
     if round_.state != "draft":
-        raise StepRefused("Nur eine geplante Runde kann geöffnet werden.")
+        raise StepRefused(_("Nur eine geplante Runde kann geöffnet werden."))
     if not round_.participations:
-        raise StepRefused("Zu dieser Runde ist noch keine Kommune eingeladen.")
+        raise StepRefused(_("Zu dieser Runde ist noch keine Kommune eingeladen."))
     other = db.session.scalar(select(Round).where(Round.state == "open"))
     if other is not None:
-        raise StepRefused(f"Die Runde »{other.title}« ist noch offen. Schließen Sie sie zuerst.")
+        raise StepRefused(_("Die Runde »%(title)s« ist noch offen. Schließen Sie sie zuerst.", title=other.title))
     round_.catalogue_json = catalogue.to_json()
     round_.catalogue_sha256 = catalogue.sha256
     round_.state = "open"
@@ -109,13 +111,13 @@ def open_round(round_: Round, catalogue: Catalogue) -> None:
 def undo_opening(round_: Round) -> None:
     """Back to the draft, as long as nothing has come in; ``StepRefused`` names what is there."""
     if round_.state != "open":
-        raise StepRefused("Diese Runde ist nicht offen.")
-    found = [f"{number} {name}" for name, count in contents.items() if (number := count(round_))]
+        raise StepRefused(_("Diese Runde ist nicht offen."))
+    found = [f"{number} {name}" for name, count in contents.values() if (number := count(round_))]
     if found:
         raise StepRefused(
-            f"Die Öffnung lässt sich nicht mehr zurücknehmen: {' und '.join(found)} liegen vor. "
-            "Sie können die Runde schließen."
-        )
+            _("Die Öffnung lässt sich nicht mehr zurücknehmen: %(found)s liegen vor. Sie können die Runde schließen.",
+              found=_(" und ").join(found))
+        )  # fmt: skip
     round_.state = "draft"
     round_.catalogue_json = round_.catalogue_sha256 = round_.opened_at = None
 
@@ -123,7 +125,7 @@ def undo_opening(round_: Round) -> None:
 def close_round(round_: Round) -> None:
     """End the collection."""
     if round_.state != "open":
-        raise StepRefused("Nur eine offene Runde kann geschlossen werden.")
+        raise StepRefused(_("Nur eine offene Runde kann geschlossen werden."))
     round_.state = "closed"
     round_.closed_at = now()
 
@@ -131,11 +133,11 @@ def close_round(round_: Round) -> None:
 def reopen_round(round_: Round) -> None:
     """Undo the closing; refused once a release is published or while another round is open."""
     if round_.state == "released":
-        raise StepRefused("Zu dieser Runde sind Ergebnisse veröffentlicht. Ziehen Sie sie zuerst zurück.")
+        raise StepRefused(_("Zu dieser Runde sind Ergebnisse veröffentlicht. Ziehen Sie sie zuerst zurück."))
     if round_.state != "closed":
-        raise StepRefused("Nur eine geschlossene Runde kann wieder geöffnet werden.")
+        raise StepRefused(_("Nur eine geschlossene Runde kann wieder geöffnet werden."))
     if db.session.scalar(select(Round.id).where(Round.state == "open")):
-        raise StepRefused("Eine andere Runde ist offen. Schließen Sie sie zuerst.")
+        raise StepRefused(_("Eine andere Runde ist offen. Schließen Sie sie zuerst."))
     round_.state = "open"
     round_.closed_at = None
 
@@ -143,14 +145,14 @@ def reopen_round(round_: Round) -> None:
 def mark_released(round_: Round) -> None:
     """A release of the round was published."""
     if round_.state not in ("closed", "released"):
-        raise StepRefused("Ergebnisse können erst veröffentlicht werden, wenn die Runde geschlossen ist.")
+        raise StepRefused(_("Ergebnisse können erst veröffentlicht werden, wenn die Runde geschlossen ist."))
     round_.state = "released"
 
 
 def undo_release(round_: Round) -> None:
     """The last published release of the round was withdrawn."""
     if round_.state != "released":
-        raise StepRefused("Zu dieser Runde ist nichts veröffentlicht.")
+        raise StepRefused(_("Zu dieser Runde ist nichts veröffentlicht."))
     round_.state = "closed"
 
 
@@ -183,7 +185,7 @@ def round_by_key(key: str) -> Round | None:
 def catalogue_of(round_: Round) -> Catalogue:
     """The catalogue frozen in the round; ``StepRefused`` if it was never opened."""
     if round_.catalogue_sha256 is None:
-        raise StepRefused("Diese Runde wurde noch nicht geöffnet und hat deshalb noch keinen Kriterienkatalog.")
+        raise StepRefused(_("Diese Runde wurde noch nicht geöffnet und hat deshalb noch keinen Kriterienkatalog."))
     if round_.catalogue_sha256 not in _parsed:
         _parsed[round_.catalogue_sha256] = Catalogue.from_json(round_.catalogue_json or "")
     return _parsed[round_.catalogue_sha256]
@@ -195,4 +197,4 @@ _parsed: dict[str, Catalogue] = {}
 
 def _check_window(opens: dt.date, closes: dt.date) -> None:
     if closes < opens:
-        raise StepRefused("Das Ende des Zeitraums liegt vor dem Anfang. Vertauschen Sie die beiden Tage.")
+        raise StepRefused(_("Das Ende des Zeitraums liegt vor dem Anfang. Vertauschen Sie die beiden Tage."))

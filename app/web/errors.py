@@ -12,7 +12,7 @@ from flask import Flask, Response, current_app, jsonify, render_template, reques
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,8 @@ def answer(error: HTTPException) -> Response | HTTPException:
     """The error as a page, or as an RFC 9457 problem document where a program asks."""
     if error.response is not None or (error.code or 500) < 400:
         return error
+    if isinstance(error, SecurityError):  # A host that is not ours: no page, because its links would lead there.
+        return Response(f"{_('Unter diesem Namen gibt es diesen Dienst nicht.')}\n", 400, mimetype="text/plain")
     body = _problem(error) if _asked_by_program() else _page(error)
     headers = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
     body.status_code = error.code or 500

@@ -91,9 +91,25 @@ def test_production_refuses_a_development_secret_and_a_short_one(secret):
         Settings.from_environment({"KOMPASS_ENVIRONMENT": "production", "KOMPASS_SECRET_KEY": secret})
 
 
+PRODUCTION = {"KOMPASS_ENVIRONMENT": "production", "KOMPASS_BASE_URL": "https://willkommen.example.org"}
+
+
 def test_production_starts_with_a_generated_secret_and_sends_cookies_by_https_only():
-    settings = Settings.from_environment({"KOMPASS_ENVIRONMENT": "production", "KOMPASS_SECRET_KEY": new_secret()})
+    settings = Settings.from_environment(PRODUCTION | {"KOMPASS_SECRET_KEY": new_secret()})
     assert settings.flask()["SESSION_COOKIE_SECURE"] is True
+
+
+@pytest.mark.parametrize("address", ["", "http://willkommen.example.org"])
+def test_production_needs_its_public_address_with_https(address):
+    secret = {"KOMPASS_SECRET_KEY": new_secret()}
+    with pytest.raises(SettingNotValid, match="KOMPASS_BASE_URL"):
+        Settings.from_environment(PRODUCTION | secret | {"KOMPASS_BASE_URL": address})
+
+
+def test_production_answers_under_its_own_name_only():
+    settings = Settings.from_environment(PRODUCTION | {"KOMPASS_SECRET_KEY": new_secret()})
+    assert settings.flask()["TRUSTED_HOSTS"] == ["willkommen.example.org", "127.0.0.1", "localhost"]
+    assert Settings().flask()["TRUSTED_HOSTS"] is None
 
 
 def test_development_cookies_work_without_https():

@@ -65,20 +65,20 @@ def log_in(page: Page, address: str, password: str = PASSWORD) -> None:
 
 def log_out(page: Page) -> None:
     """Log out with the button in the head of the page."""
-    page.get_by_role("button", name="Abmelden").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Abmelden").first.click()
 
 
 def press(page: Page, label: str) -> None:
     """Press the button of that name and wait for what comes."""
-    page.get_by_role("button", name=label, exact=True).click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name=label, exact=True).click()
 
 
 def follow(page: Page, label: str | re.Pattern[str]) -> None:
     """Follow the link of that name and wait for what comes."""
-    page.locator("main").get_by_role("link", name=label).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main").get_by_role("link", name=label).first.click()
 
 
 def invite(page: Page, address: str, place: str) -> None:

@@ -102,7 +102,7 @@ def test_opening_can_be_undone_while_nothing_came_in():
 
 def test_opening_cannot_be_undone_once_something_came_in(monkeypatch):
     round_ = opened()
-    monkeypatch.setitem(lifecycle.contents, "Rückmeldungen", lambda _round: 3)
+    monkeypatch.setitem(lifecycle.contents, "feedback", ("Rückmeldungen", lambda _round: 3))
     with pytest.raises(StepRefused, match="3 Rückmeldungen"):
         lifecycle.undo_opening(round_)
 

@@ -163,3 +163,12 @@ def test_a_form_without_its_token_says_that_nothing_was_saved(tmp_path: Path) ->
     response = app.test_client().post("/konto/anmelden", data={"email": "a@example.org"})
     assert response.status_code == 400
     assert "Es wurde nichts gespeichert" in response.text
+
+
+def test_nothing_is_answered_under_a_name_that_is_not_ours(frame: Flask) -> None:
+    frame.config["TRUSTED_HOSTS"] = ["willkommen.example.org"]
+    visitor = frame.test_client()
+    refused = visitor.get("/impressum", base_url="https://fremd.example")
+    assert (refused.status_code, refused.mimetype) == (400, "text/plain")
+    assert "fremd.example" not in refused.text
+    assert visitor.get("/impressum", base_url="https://willkommen.example.org").status_code == 200
