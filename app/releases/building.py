@@ -84,8 +84,8 @@ def check_closed(round_: Round) -> None:
     """``RoundNotClosed`` unless the round has ended."""
     if round_.state not in ("closed", "released"):
         raise RoundNotClosed(
-            _("Die Runde »%(title)s« ist nicht geschlossen. Schließen Sie sie zuerst; vorher könnten sich die Zahlen noch "
-              "ändern.", title=round_.title)
+            _("Die Runde »%(title)s« ist nicht geschlossen. Schließen Sie sie zuerst; vorher könnten sich die Zahlen "
+              "noch ändern.", title=round_.title)
         )  # fmt: skip
 
 

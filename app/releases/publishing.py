@@ -55,8 +55,8 @@ def checked_reason(reason: str) -> str:
     text = " ".join(reason.replace("\x00", "").split())
     if len(text) < SHORTEST_REASON:
         raise ReasonMissing(
-            _("Bitte schreiben Sie in einem Satz, warum der Auswertungsstand zurückgezogen wird. Er steht öffentlich an "
-              "seiner Stelle.")
+            _("Bitte schreiben Sie in einem Satz, warum der Auswertungsstand zurückgezogen wird. Er steht öffentlich "
+              "an seiner Stelle.")
         )  # fmt: skip
     if len(text) > LONGEST_REASON:
         raise ReasonMissing(_("Bitte fassen Sie sich kürzer: höchstens %(number)s Zeichen.", number=LONGEST_REASON))

@@ -45,7 +45,9 @@ def create_round(key: str, title: str, opens: dt.date, closes: dt.date) -> Round
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", key):
         raise StepRefused(_("Das Kürzel besteht aus Kleinbuchstaben, Ziffern und Bindestrichen, zum Beispiel 2026."))
     if db.session.scalar(select(Round.id).where(Round.key == key)):
-        raise StepRefused(_("Eine Erhebungsrunde mit dem Kürzel »%(key)s« gibt es schon. Wählen Sie ein anderes.", key=key))
+        raise StepRefused(
+            _("Eine Erhebungsrunde mit dem Kürzel »%(key)s« gibt es schon. Wählen Sie ein anderes.", key=key)
+        )
     _check_window(opens, closes)
     round_ = Round(key=key, title=title.strip(), opens=opens, closes=closes, state="draft")
     round_.demonstration = current_app.config["DEMO"]
