@@ -6,97 +6,86 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
+from scoring.agreement import Agreement, ViewsDiffer, network_agreement, percentiles, relative_gaps
 from scoring.arrays import BoolArray, FloatArray, TextArray
+from scoring.decisions import (
+    adjusted_p_values,
+    classify,
+    discoveries,
+    equivalence_test,
+    flags,
+    margin_probabilities,
+    meets_criteria,
+    minimum_effect_test,
+    verdicts,
+)
+from scoring.importance import Importance, actions, effective_importance, outcome_importance, relative_weights
 from scoring.intervals import difference_interval
+from scoring.peers import leave_one_out
+from scoring.trends import (
+    Changes,
+    MomentsOutOfRange,
+    NetworkChange,
+    TooFewWaves,
+    Trend,
+    WavesDiffer,
+    changes,
+    check_same_items,
+    network_change,
+    paired_change,
+    smallest_detectable_change,
+    trend,
+)
+
+__all__ = [
+    "LEVEL_STEP",
+    "LEVEL_VARIANCE",
+    "Agreement",
+    "Changes",
+    "Importance",
+    "MomentsOutOfRange",
+    "NetworkChange",
+    "ReferenceEmpty",
+    "TooFewWaves",
+    "Trend",
+    "ViewsDiffer",
+    "WavesDiffer",
+    "actions",
+    "adjusted_p_values",
+    "changes",
+    "check_same_items",
+    "classify",
+    "discoveries",
+    "effective_importance",
+    "equivalence_test",
+    "flags",
+    "gaps",
+    "leave_one_out",
+    "margin_probabilities",
+    "mean_ridit",
+    "measures_disagree",
+    "meets_criteria",
+    "minimum_effect_test",
+    "network_agreement",
+    "network_change",
+    "outcome_importance",
+    "paired_change",
+    "percentiles",
+    "quadrants",
+    "relative_gaps",
+    "relative_weights",
+    "ridits",
+    "smallest_detectable_change",
+    "trend",
+    "verdicts",
+]
 
 LEVEL_STEP = 25.0
 LEVEL_VARIANCE = LEVEL_STEP**2 / 12
 
 
-def margin_probabilities(draws: FloatArray, benchmark: ArrayLike, margin: float) -> tuple[FloatArray, FloatArray]:
-    """Probability to lie more than ``margin`` above, and below, a benchmark.
-
-    ``draws`` (draws, ...) of true scores; ``benchmark`` a number or anything that broadcasts against the draws. NaN
-    where a draw is NaN.
-
-    >>> above, below = margin_probabilities(np.array([[10.0], [-10.0], [0.0], [0.0]]), 0.0, 5.0)
-    >>> above.tolist(), below.tolist()
-    ([0.25], [0.25])
-    """
-    difference = draws - np.asarray(benchmark, dtype=float)
-    above, below = (difference > margin).mean(axis=0), (difference < -margin).mean(axis=0)
-    missing = np.isnan(difference).any(axis=0)
-    return np.where(missing, np.nan, above), np.where(missing, np.nan, below)
-
-
-def discoveries(error: FloatArray, fdr: float) -> BoolArray:
-    """The largest set of statements whose mean error probability is at most ``fdr``; NaN is no statement.
-
-    Statements of equal error are taken together or not at all, so the order of the list does not matter.
-    Sources: Newton et al. (2004); Storey (2002).
-
-    >>> discoveries(np.array([0.01, 0.30, 0.05, np.nan]), 0.05).tolist()
-    [True, False, True, False]
-    """
-    candidates = np.sort(error[~np.isnan(error)])
-    if not candidates.size:
-        return np.zeros(error.shape, dtype=bool)
-    fits = np.cumsum(candidates) / np.arange(1, candidates.size + 1) <= fdr
-    complete = np.append(candidates[1:] > candidates[:-1], True)
-    allowed = np.flatnonzero(fits & complete)
-    cut = candidates[allowed[-1]] if allowed.size else -1.0
-    with np.errstate(invalid="ignore"):
-        return error <= cut
-
-
-def flags(
-    draws: FloatArray,
-    benchmark: ArrayLike,
-    margin: float = 5.0,
-    fdr: float = 0.05,
-    same: float = 0.9,
-) -> TextArray:
-    """ "better", "worse", "same" or "open" for every unit and indicator, "none" where there are no draws (NaN).
-
-    ``draws`` (draws, units, indicators) are joint draws of true scores. "better" and "worse" are relevant differences
-    (more than ``margin``) with a false discovery rate of at most ``fdr`` over all pairs; "same" lies within the margin
-    with probability ``same``; everything else cannot be told yet.
-
-    >>> draws = np.random.default_rng(1).normal([0.0, 0.0, 20.0], [1.0, 9.0, 1.0], (1000, 3))
-    >>> flags(draws[:, :, None], 0.0)[:, 0].tolist()
-    ['same', 'open', 'better']
-    """
-    return classify(*margin_probabilities(draws, benchmark, margin), fdr, same)
-
-
-def classify(above: FloatArray, below: FloatArray, fdr: float = 0.05, same: float = 0.9) -> TextArray:
-    """The four states of ``flags`` from the probabilities to lie more than a margin above, and below.
-
-    >>> classify(np.array([0.99, 0.5, 0.01, np.nan]), np.array([0.0, 0.0, 0.01, np.nan])).tolist()
-    ['better', 'open', 'same', 'none']
-    """
-    flagged = discoveries(1 - np.maximum(above, below), fdr)
-    with np.errstate(invalid="ignore"):
-        return np.select(
-            [np.isnan(above), flagged & (above > below), flagged, 1 - above - below >= same],
-            ["none", "better", "worse", "same"],
-            "open",
-        )
-
-
-def verdicts(above: FloatArray, below: FloatArray, fdr: float = 0.05, same: float = 0.9) -> TextArray:
-    """Whether a municipality rates itself "higher" or "lower" than its newcomers do, "agrees", or "undecided".
-
-    ``above`` and ``below`` are the probabilities that the true gap, self-view minus outside view, is more than the
-    margin above and below zero; NaN where there is no gap.
-
-    >>> verdicts(np.array([1.0, 0.0, np.nan]), np.array([0.0, 0.0, np.nan])).tolist()
-    ['higher', 'agrees', 'undecided']
-    """
-    states = classify(above, below, fdr, same)
-    return np.select(
-        [states == "better", states == "worse", states == "same"], ["higher", "lower", "agrees"], "undecided"
-    )
+class ReferenceEmpty(ValueError):
+    """A reference distribution has no answers to an item, or a negative number of them."""
 
 
 def gaps(
@@ -138,3 +127,44 @@ def quadrants(
         ["strength", "blind_spot", "hidden_strength", "need_to_act"],
         "undecided",
     )
+
+
+def ridits(reference: ArrayLike) -> FloatArray:
+    """Score 0 to 100 of every answer by its place in a reference distribution: share below plus half the share of it.
+
+    ``reference`` (..., points) counts the answers, such as those of the whole network. The steps of the scale need not
+    be equally far apart. Raises ``ReferenceEmpty``. Source: Bross (1958).
+
+    >>> ridits([1, 1, 2, 4, 2]).tolist()
+    [5.0, 15.0, 30.0, 60.0, 90.0]
+    """
+    counts = np.asarray(reference, dtype=float)
+    total = counts.sum(axis=-1, keepdims=True)
+    if (counts < 0).any() or not (total > 0).all():
+        raise ReferenceEmpty("A reference distribution has at least one answer to every item, and no negative numbers.")
+    return np.asarray(100 * (np.cumsum(counts, axis=-1) - counts / 2) / total)
+
+
+def mean_ridit(counts: ArrayLike, reference: ArrayLike) -> FloatArray:
+    """Mean ridit of answers ``counts`` (..., points): the probability, in per cent, to rate higher than the reference.
+
+    Ties count half, so the reference itself has 50. Leading axes broadcast; NaN without answers. Raises
+    ``ReferenceEmpty``.
+
+    >>> float(mean_ridit([0, 0, 0, 0, 3], [1, 1, 2, 4, 2])), float(mean_ridit([1, 1, 2, 4, 2], [1, 1, 2, 4, 2]))
+    (90.0, 50.0)
+    """
+    n = np.asarray(counts, dtype=float)
+    total = n.sum(axis=-1)
+    return np.asarray((n * ridits(reference)).sum(axis=-1) / np.where(total > 0, total, np.nan))
+
+
+def measures_disagree(mean_difference: ArrayLike, share_difference: ArrayLike) -> BoolArray:
+    """Whether mean and top-two share say opposite things about who is higher, which a note has to tell; broadcasts.
+
+    A difference of zero, or one that is missing, contradicts nothing.
+
+    >>> measures_disagree([3.0, 3.0, 0.0], [-2.0, 1.0, -2.0]).tolist()
+    [True, False, False]
+    """
+    return np.asarray(np.sign(np.asarray(mean_difference)) * np.sign(np.asarray(share_difference)) < 0)

@@ -266,3 +266,36 @@ def posterior(
         log_density = log_density - np.log1p((tau / prior_scale) ** 2)
     weight = np.exp(log_density - log_density.max())
     return Posterior(tau, weight / weight.sum(), centre, centre_variance, y, v)
+
+
+def posterior_in_classes(
+    estimates: ArrayLike,
+    variances: ArrayLike,
+    classes: ArrayLike,
+    prior_scale: float = 10.0,
+    points: int = GRID_POINTS,
+) -> tuple[Posterior, ...]:
+    """Posterior with a mean of its own for every class of units and one tau for all: theta_i ~ N(mu_class, tau2).
+
+    ``classes`` (units,) numbers them from 0, at least two units in each. One ``Posterior`` per class, with the units in
+    their order; given tau the classes are independent, so every unit's mean, interval and probabilities are exact, and
+    joint draws are so within a class. Raises ``TooFewUnits``, ``VarianceNotPositive``. Source: Gelman et al., Bayesian
+    Data Analysis, ch. 15.
+
+    >>> fits = posterior_in_classes([10.0, 12.0, 11.0, 50.0, 52.0, 51.0], np.full(6, 4.0), [0, 0, 0, 1, 1, 1])
+    >>> [fit.mean.round(1).tolist() for fit in fits]
+    [[10.7, 11.3, 11.0], [50.7, 51.3, 51.0]]
+    """
+    groups = np.asarray(classes, dtype=np.int64)
+    y, v = np.asarray(estimates, dtype=float), np.asarray(variances, dtype=float)
+    parts = [_check(y[groups == g], v[groups == g]) for g in range(int(groups.max(initial=-1)) + 1)]
+    widest = max(max(between_variance(*part) for part in parts) ** 0.5, float(np.median(v)) ** 0.5, 1.0)
+    tau = np.linspace(0.0, 4 * widest, points)
+    marginals = [_log_marginal(tau**2, *part) for part in parts]
+    log_density = np.sum([m[0] for m in marginals], axis=0) - np.log1p((tau / prior_scale) ** 2)
+    weight = np.exp(log_density - log_density.max())
+    weight /= weight.sum()
+    return tuple(
+        Posterior(tau, weight, centre, centre_variance, *part)
+        for part, (_, centre, centre_variance) in zip(parts, marginals, strict=True)
+    )

@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
+from scipy.special import ndtr
 
+from scoring.robust import critical_value, residual_kurtosis, robust_interval
 from scoring.shrinkage import (
     TooFewUnits,
     VarianceNotPositive,
@@ -12,6 +15,7 @@ from scoring.shrinkage import (
     between_variance_interval,
     moderated_variance,
     posterior,
+    posterior_in_classes,
 )
 
 # Rubin (1981), as in Gelman et al., Bayesian Data Analysis, section 5.5.
@@ -162,3 +166,80 @@ def test_an_estimate_without_a_variance_is_refused(variances):
 def test_one_municipality_is_not_a_network():
     with pytest.raises(TooFewUnits):
         between_variance([1.0], [1.0])
+
+
+@few
+@given(networks)
+def test_one_class_is_the_model_of_all(network):
+    fit, (classed,) = posterior(*network), posterior_in_classes(*network, np.zeros(len(network[0]), dtype=int))
+    assert np.allclose(fit.mean, classed.mean, atol=1e-6)
+    assert np.allclose(fit.sd, classed.sd, atol=1e-6)
+
+
+def test_classes_are_drawn_to_their_own_mean_with_one_spread():
+    y = np.append(np.linspace(18, 22, 20), np.linspace(68, 72, 20))
+    low, high = posterior_in_classes(y, np.full(40, 25.0), np.repeat([0, 1], 20))
+    assert np.abs(low.mean - 20).max() < 2
+    assert np.abs(high.mean - 70).max() < 2
+    assert np.array_equal(low.weight, high.weight)
+
+
+def test_a_class_of_one_is_refused():
+    with pytest.raises(TooFewUnits):
+        posterior_in_classes([1.0, 2.0, 3.0], np.ones(3), [0, 0, 1])
+
+
+# R package ebci 1.0.0: cva(m2 = 0), cva(m2 = 4), cva(m2 = 4, kappa = 3), all with alpha = 0.05.
+@pytest.mark.parametrize(
+    ("second", "kurtosis", "theirs"), [(0, np.inf, 1.959964), (4, np.inf, 7.216351), (4, 3, 4.619513)]
+)
+def test_critical_values_are_those_of_the_authors(second, kurtosis, theirs):
+    assert critical_value(second, kurtosis) == pytest.approx(theirs, abs=1e-5)
+
+
+@pytest.mark.parametrize(("second", "kurtosis"), [(0.1, 1.0), (0.5, 2.0), (1.0, 3.0), (2.0, 9.0), (6.0, 1.5)])
+def test_no_distribution_of_the_bias_misses_more_often_than_the_critical_value_allows(second, kurtosis):
+    c = float(critical_value(second, kurtosis))
+    t = np.append(0.0, np.geomspace(1e-4, 3 * second * kurtosis + 100, 1500))
+    t = np.sort(np.append(t, second))
+    miss = ndtr(-c - np.sqrt(t)) + ndtr(np.sqrt(t) - c)
+    worst = linprog(
+        -miss, A_ub=[t**2], b_ub=[kurtosis * second**2], A_eq=[np.ones(t.size), t], b_eq=[1, second], bounds=(0, None)
+    )
+    assert -worst.fun == pytest.approx(0.05, abs=2e-4)
+
+
+def test_a_large_second_moment_makes_the_inequality_of_chebyshev_sharp():
+    assert critical_value(1e12) == pytest.approx(((1 + 1e12) / 0.05) ** 0.5, rel=1e-5)
+
+
+def test_the_robust_interval_of_a_large_normal_network_is_little_wider_and_covers():
+    rng = np.random.default_rng(4)
+    v = rng.choice([4.0, 16.0, 49.0, 100.0], 2000)
+    truth = rng.normal(60, 10, 2000)
+    found = robust_interval(rng.normal(truth, np.sqrt(v)), v)
+    assert found.between == pytest.approx(100, rel=0.15)
+    assert ((found.low <= truth) & (truth <= found.high)).mean() == pytest.approx(0.96, abs=0.015)
+
+
+def test_the_robust_interval_covers_where_few_true_scores_are_far_away():
+    rng = np.random.default_rng(5)
+    truth = np.where(rng.random(3000) < 0.03, 95.0, 50.0)
+    v = np.full(3000, 64.0)
+    found = robust_interval(rng.normal(truth, 8.0), v)
+    assert found.kurtosis > 10
+    assert ((found.low <= truth) & (truth <= found.high)).mean() >= 0.95
+
+
+def test_outliers_raise_the_kurtosis_of_the_residuals():
+    rng = np.random.default_rng(1)
+    y, v = rng.normal(50, 5, 500), np.full(500, 9.0)
+    assert residual_kurtosis(y, v) == pytest.approx(3, abs=0.6)
+    assert residual_kurtosis(np.append(y, [150.0, -50.0]), np.full(502, 9.0)) > 4
+    assert np.isnan(residual_kurtosis(np.full(5, 3.0), np.ones(5)))
+
+
+def test_moments_that_cannot_be_are_refused():
+    for second, kurtosis in ((-1.0, 3.0), (np.nan, 3.0), (1.0, 0.5)):
+        with pytest.raises(VarianceNotPositive):
+            critical_value(second, kurtosis)
