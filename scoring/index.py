@@ -1,4 +1,4 @@
-"""Composite indices: weighted aggregation of a hierarchy, with rules for what is missing.
+"""Composite indices: normalisation and weighted aggregation of a hierarchy, with rules for what is missing.
 
 Scores are 0 to 100, NaN is missing. A child that is missing keeps its place in the coverage; a child that does not
 apply leaves the denominator.
@@ -6,12 +6,16 @@ apply leaves the denominator.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import difflib
+import math
+import warnings
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.stats import rankdata
 
 from scoring.arrays import BoolArray, FloatArray, IntArray, RatingArray
 
@@ -31,6 +35,153 @@ class ScoreNotPositive(ValueError):
 
 class NotATree(ValueError):
     """A hierarchy has no root, more than one, an unknown parent or a cycle."""
+
+
+class UnknownNormalisation(ValueError):
+    """There is no normalisation of that name."""
+
+
+class DirectionUnknown(ValueError):
+    """A direction is neither 1 (more is better) nor -1 (less is better)."""
+
+
+class GoalpostsNotOrdered(ValueError):
+    """A goalpost is missing or infinite, or the lower one is not below the upper one."""
+
+
+class TargetNotARange(ValueError):
+    """The target of a normalisation is no range, or has no standard deviation above zero."""
+
+
+class ValueNotFinite(ValueError):
+    """A value is infinite, or values lie further apart than a number can say."""
+
+
+class ConstantIndicator(UserWarning):
+    """An indicator has fewer than two different values, so it cannot be put on a scale of its own values."""
+
+
+def normalise(
+    values: ArrayLike,
+    method: str,
+    direction: ArrayLike = 1,
+    low: ArrayLike | None = None,
+    high: ArrayLike | None = None,
+    to: tuple[float, float] = (0, 100),
+) -> FloatArray:
+    """Values of any unit of measurement on a common scale: ``values`` (units,), or (units, ...) column by column.
+
+    ``direction`` 1 where more is better, -1 where less is: values (and goalposts) change sign first. ``direction``,
+    ``low`` and ``high`` are numbers or one per indicator; ``to`` = (a, b). With n values, s with n - 1::
+
+        minmax           a + (b - a) (x - min) / (max - min)
+        goalposts        a + (b - a) (x - low) / (high - low), cut at a and b
+        distance_to_max  a + (b - a) (1 - (max - x) / (max - min))
+        zscore           a + b (x - mean) / s
+        rank             1 for the lowest value to n for the highest, ties share the mean rank
+        borda            rank - 1
+        percentile_rank  100 (rank - 1) / (n - 1)
+
+    The distance to the maximum is the one of COINr (not the ratio x / max); it equals min-max and is there by name.
+    ``to`` does not touch ranks, ``low`` and ``high`` belong to goalposts only. NaN stays NaN and does not count. An
+    indicator with a single value, or with equal ones, is NaN and warned of as ``ConstantIndicator``; goalposts, which
+    do not depend on the other units, take it. Raises ``UnknownNormalisation``, ``DirectionUnknown``,
+    ``GoalpostsNotOrdered``, ``TargetNotARange``, ``ValueNotFinite``. Sources: OECD/JRC (2008), step 5; COINr, whose
+    ranks give ties the lowest instead.
+
+    >>> normalise([10, 20, np.nan, 40], "minmax", direction=-1).round(3).tolist()
+    [100.0, 66.667, nan, 0.0]
+    >>> normalise([50.0, 90.0], "goalposts", low=20, high=85, to=(0, 1)).round(4).tolist()
+    [0.4615, 1.0]
+    """
+    x = np.asarray(values, dtype=float)
+    if method not in NORMALISATIONS:
+        nearest = difflib.get_close_matches(str(method), NORMALISATIONS, n=1, cutoff=0.0)[0]
+        raise UnknownNormalisation(f'There is no normalisation "{method}". Did you mean "{nearest}"?')
+    if np.isinf(x).any():
+        raise ValueNotFinite(f"Values are finite; {int(np.isinf(x).sum())} are infinite. Leave out what is missing.")
+    _check_target(method, to)
+    columns = x.reshape(x.shape[0], math.prod(x.shape[1:])) if x.ndim else x.reshape(1, 1)
+    sign = _check_direction(direction, columns.shape[1])
+    if method == "goalposts":
+        return _goalposts(columns, sign, low, high, to).reshape(x.shape)
+    return _relative(columns * sign, method, to).reshape(x.shape)
+
+
+def _check_direction(direction: ArrayLike, indicators: int) -> FloatArray:
+    sign = np.broadcast_to(np.asarray(direction, dtype=float), (indicators,))
+    if not np.isin(sign, (1, -1)).all():
+        raise DirectionUnknown(f"A direction is 1 (more is better) or -1 (less is better), not {sign.tolist()}.")
+    return sign
+
+
+def _check_target(method: str, to: tuple[float, float]) -> None:
+    a, b = to
+    if method == "zscore":
+        if not (np.isfinite(a) and np.isfinite(b) and b > 0):
+            raise TargetNotARange(f"The target is a mean and a standard deviation above zero, not {a:g} and {b:g}.")
+    elif not (np.isfinite(a) and np.isfinite(b) and a < b):
+        raise TargetNotARange(f"The target is a range from a lower to a higher number, not {a:g} to {b:g}.")
+
+
+def _between(share: FloatArray, to: tuple[float, float]) -> FloatArray:
+    """``share`` 0 to 1 as a place in the range; both ends are met exactly."""
+    return np.asarray(to[0] * (1 - share) + to[1] * share)
+
+
+def _goalposts(
+    x: FloatArray, sign: FloatArray, low: ArrayLike | None, high: ArrayLike | None, to: tuple[float, float]
+) -> FloatArray:
+    posts = [
+        np.broadcast_to(np.asarray(np.nan if post is None else post, dtype=float), sign.shape) for post in (low, high)
+    ]
+    if not (np.isfinite(posts[0]) & np.isfinite(posts[1]) & (posts[0] < posts[1])).all():
+        raise GoalpostsNotOrdered("Every indicator needs two finite goalposts, low below high.")
+    worst, best = np.where(sign > 0, posts, posts[::-1])
+    return _between(np.clip((x - worst) / (best - worst), 0, 1), to)
+
+
+def _relative(x: FloatArray, method: str, to: tuple[float, float]) -> FloatArray:
+    """Normalisation by the values of all units; NaN, and a warning, where they do not differ."""
+    least = np.fmin.reduce(x, axis=0, initial=np.inf)
+    greatest = np.fmax.reduce(x, axis=0, initial=-np.inf)
+    varied = least < greatest
+    constant = np.flatnonzero(least == greatest)
+    if constant.size:
+        warnings.warn(
+            f"Fewer than two different values in column {', '.join(str(c + 1) for c in constant)}: no {method}.",
+            ConstantIndicator,
+            stacklevel=3,
+        )
+    with np.errstate(over="ignore"):
+        spread = greatest[varied] - least[varied]
+    if np.isinf(spread).any():
+        raise ValueNotFinite("Values lie further apart than a number can say; use a larger unit of measurement.")
+    scaled = np.full(x.shape, np.nan)
+    if varied.any():
+        used = x[:, varied]
+        scaled[:, varied] = _NORMALISERS[method](used, (used - least[varied]) / spread, to)
+    return scaled
+
+
+def _zscore(share: FloatArray, to: tuple[float, float]) -> FloatArray:
+    return np.asarray(to[0] + to[1] * (share - np.nanmean(share, axis=0)) / np.nanstd(share, axis=0, ddof=1))
+
+
+def _rank(x: FloatArray) -> FloatArray:
+    return np.asarray(rankdata(x, axis=0, nan_policy="omit"), dtype=float)
+
+
+# Each takes the columns as they are, and as shares of their range: 0 at the lowest value to 1 at the highest.
+_NORMALISERS: dict[str, Callable[[FloatArray, FloatArray, tuple[float, float]], FloatArray]] = {
+    "minmax": lambda _, share, to: _between(share, to),
+    "distance_to_max": lambda _, share, to: _between(share, to),
+    "zscore": lambda _, share, to: _zscore(share, to),
+    "rank": lambda x, *_: _rank(x),
+    "borda": lambda x, *_: _rank(x) - 1,
+    "percentile_rank": lambda x, *_: 100 * (_rank(x) - 1) / ((~np.isnan(x)).sum(axis=0) - 1),
+}
+NORMALISATIONS = ("goalposts", *_NORMALISERS)
 
 
 def check_weights(weights: ArrayLike) -> FloatArray:
@@ -63,7 +214,7 @@ def aggregate(
     available = ~np.isnan(s)
     total = (available * w).sum(axis=-1)
     share = total / w.sum()
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         mean = _power_mean(s, available * w / total[..., None], available, order)
     return np.where((total > 0) & (share >= minimum_share - _TOLERANCE), mean, np.nan), share
 
@@ -199,9 +350,13 @@ def _node_status(children: RatingArray, share: FloatArray, minimum: float, limit
 
 
 def logical_range(
-    structure: Structure, values: FloatArray, not_applicable: BoolArray, order: ArrayLike = 1.0
+    structure: Structure,
+    values: FloatArray,
+    not_applicable: BoolArray,
+    order: ArrayLike = 1.0,
+    ends: tuple[float, float] = (0.0, 100.0),
 ) -> tuple[FloatArray, FloatArray]:
-    """Every node if all that was not answered were 0, and if it were 100: two arrays (units, nodes).
+    """Every node if all that was not answered were at one end of the scale, and at the other: two (units, nodes).
 
     >>> tree = Structure(("all", "a", "b"), np.array([-1, 0, 0]), np.ones(3))
     >>> low, high = logical_range(tree, np.array([[50.0, np.nan]]), np.zeros((1, 2), dtype=bool))
@@ -210,7 +365,7 @@ def logical_range(
     """
     low, high = (
         evaluate(structure, np.where(np.isnan(values), end, values), 0.0, order, not_applicable, 1.0).values
-        for end in (0.0, 100.0)
+        for end in ends
     )
     return low, high
 

@@ -1,0 +1,172 @@
+"""Reading small CSV files: UTF-8, comma or semicolon, every row with its line.
+
+The numbers of a file stand with a decimal point; a decimal comma is a mistake that is named, never a text or a number
+that looks right.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from scoring.files.complaints import Complaints, quoted, suggestion
+
+DELIMITERS = (",", ";")
+LARGEST = 1e15
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+(\.\d{3})*,\d+", re.ASCII)
+
+
+class NotANumber(ValueError):
+    """A cell that should hold a number holds something else."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: the line it begins on and its cells by column, without blanks around them."""
+
+    line: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file's name, its columns and its rows."""
+
+    file: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def read(path: Path, complaints: Complaints) -> Table | None:
+    """The table in ``path``; ``None`` if it cannot be read as one. Rows of the wrong width are noted and left out."""
+    text = decoded(path.read_bytes(), path.name, complaints)
+    if text is None:
+        return None
+    records = _records(text, path.name, complaints)
+    if not records:
+        complaints.add(path.name, 0, "", "the file is empty; a first line with the names of the columns is expected.")
+        return None
+    line, names = records[0]
+    columns = header(names, path.name, line, complaints)
+    return None if columns is None else Table(path.name, columns, _rows(columns, records[1:], path.name, complaints))
+
+
+def decoded(data: bytes, file: str, complaints: Complaints, first_line: int = 1) -> str | None:
+    """Text from UTF-8, with or without a byte order mark; ``None``, and a complaint, if it is none."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = first_line + data.count(b"\n", 0, error.start)
+        complaints.add(file, line, "", "no UTF-8 text; save the file as UTF-8 (in Excel: CSV UTF-8).")
+        return None
+    if "\0" in text:
+        line = first_line + text.count("\n", 0, text.index("\0"))
+        complaints.add(file, line, "", "a zero byte, so no text; save the file as UTF-8 (in Excel: CSV UTF-8).")
+        return None
+    return text
+
+
+def delimiter_of(first_line: str) -> str:
+    """The delimiter of a file from its header: the one that occurs more often outside quotation marks.
+
+    >>> delimiter_of("unit;a;b"), delimiter_of("unit")
+    (';', ',')
+    """
+    bare = re.sub(r'"[^"]*"', "", first_line)
+    return max(DELIMITERS, key=bare.count)
+
+
+def _records(text: str, file: str, complaints: Complaints) -> list[tuple[int, list[str]]]:
+    """Rows that are not empty, with the line each begins on."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return split(text, delimiter_of(first), file, complaints, first_line=1)
+
+
+def split(text: str, delimiter: str, file: str, complaints: Complaints, first_line: int) -> list[tuple[int, list[str]]]:
+    """The records of CSV text without the empty ones: (line each begins on, cells without blanks around them)."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    records: list[tuple[int, list[str]]] = []
+    while True:
+        line = first_line + reader.line_num
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return records
+        except csv.Error as error:
+            complaints.add(file, line, "", f"quotation marks that do not match ({error}).")
+            return records
+        if any(cell.strip() for cell in cells):
+            records.append((line, [cell.strip() for cell in cells]))
+
+
+def header(names: Sequence[str], file: str, line: int, complaints: Complaints) -> tuple[str, ...] | None:
+    """The names of the columns; ``None``, and a complaint, if one has no name or two have the same."""
+    wrong = False
+    for place, name in enumerate(names, start=1):
+        if not name:
+            complaints.add(file, line, str(place), "the column has no name; remove it or name it.")
+            wrong = True
+        elif name in names[: place - 1]:
+            complaints.add(file, line, name, "the column occurs twice; each is expected once.")
+            wrong = True
+    return None if wrong else tuple(names)
+
+
+def check_columns(
+    file: str, columns: Sequence[str], required: Sequence[str], optional: Sequence[str], complaints: Complaints
+) -> bool:
+    """Whether all required columns are there, and no unknown ones; a complaint for each that is wrong."""
+    known = (*required, *optional)
+    missing = [name for name in required if name not in columns]
+    unknown = [name for name in columns if name not in known]
+    for name in missing:
+        complaints.add(file, 1, name, f"the column is missing; expected are {', '.join(known)}.")
+    for name in unknown:
+        complaints.add(file, 1, name, f"an unknown column; expected are {', '.join(known)}.{suggestion(name, known)}")
+    return not missing
+
+
+def width_message(found: int, expected: int) -> str:
+    """What to say of a row with too many or too few cells."""
+    hint = (
+        " A cell that holds the delimiter needs quotation marks, a number a decimal point." if found > expected else ""
+    )
+    return f"{found} cells; {expected} are expected, as in the first line.{hint}"
+
+
+def _rows(
+    columns: tuple[str, ...], records: Sequence[tuple[int, list[str]]], file: str, complaints: Complaints
+) -> tuple[Row, ...]:
+    rows = []
+    for line, cells in records:
+        if len(cells) == len(columns):
+            rows.append(Row(line, dict(zip(columns, cells, strict=True))))
+        else:
+            complaints.add(file, line, "", width_message(len(cells), len(columns)))
+    return tuple(rows)
+
+
+def number(text: str) -> float:
+    """A number with a decimal point; raises ``NotANumber``, saying what is expected.
+
+    >>> number("-1.5e1")
+    -15.0
+    """
+    if _NUMBER.fullmatch(text):
+        value = float(text)
+        if math.isfinite(value) and abs(value) <= LARGEST:
+            return value
+        raise NotANumber(f"{quoted(text)} is too large; a number up to {LARGEST:g} is expected.")
+    if _DECIMAL_COMMA.fullmatch(text):
+        raise NotANumber(f"{quoted(text)} has a decimal comma; a number with a decimal point is expected, as in 3.5.")
+    if text.casefold() in ("na", "n/a", "nan", "null", "none", "-", "."):
+        raise NotANumber(f"{quoted(text)} is no number; a number is expected, or an empty cell where it is missing.")
+    if "inf" in text.casefold():
+        raise NotANumber(f"{quoted(text)} is infinite; a finite number is expected.")
+    raise NotANumber(f"{quoted(text)} is no number; a number with a decimal point is expected, as in 3.5.")
