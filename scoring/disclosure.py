@@ -13,12 +13,83 @@ from numpy.typing import ArrayLike
 
 from scoring.arrays import BoolArray, FloatArray, IntArray
 from scoring.likert import moments
+from scoring.suppression import (
+    PROTECTION,
+    UNBOUNDED,
+    ContradictsCounts,
+    Difference,
+    Finding,
+    NotACount,
+    NotATable,
+    PublishedTable,
+    Relation,
+    UnknownCount,
+    audit,
+    feasible_ranges,
+    protect,
+    protect_with_totals,
+    with_totals,
+)
+
+__all__ = [
+    "COARSE",
+    "FINE",
+    "PROTECTION",
+    "SUPPRESSED",
+    "TIER_STATUS",
+    "UNBOUNDED",
+    "WHOLE",
+    "Censored",
+    "ContradictsCounts",
+    "Difference",
+    "Finding",
+    "KeyNotWhole",
+    "NotACount",
+    "NotATable",
+    "NotNested",
+    "PublishedTable",
+    "Relation",
+    "Spread",
+    "UnknownCount",
+    "audience_sees",
+    "audit",
+    "cell_key_noise",
+    "censor",
+    "contributors",
+    "countable",
+    "differ_by_one",
+    "differs_enough",
+    "feasible_ranges",
+    "noise_variance",
+    "peers_enough",
+    "protect",
+    "protect_with_totals",
+    "quartiles",
+    "refreshable",
+    "round_distribution",
+    "round_population",
+    "round_scores",
+    "round_shares",
+    "tiers",
+    "with_totals",
+]
 
 SUPPRESSED, COARSE, WHOLE, FINE = range(4)
 TIER_STATUS = ("suppressed", "coarse", "published", "published")
 _SCORE_STEP = np.array([np.nan, 5.0, 1.0, 0.1])
 _SHARE_STEP = np.array([np.nan, np.nan, 0.1, 0.01])
 _SMALL_TOWN_STEP = 5
+_CELL_KEYS = 2**16
+# Four fair coins less their mean: 1, 4, 6, 4, 1 sixteenths of the keys for -2 to 2, so the mean over all keys is 0.
+_NOISE = np.repeat(np.arange(-2, 3), np.array([1, 4, 6, 4, 1]) * (_CELL_KEYS // 16))
+
+
+class NotNested(ValueError):
+    """A group that should be part of another has more people than it."""
+
+
+class KeyNotWhole(ValueError):
+    """A record key is negative or not a whole number, or a record belongs to a cell that does not exist."""
 
 
 def tiers(n: IntArray, minimum: int, public: int = 10, fine: int = 30) -> IntArray:
@@ -219,3 +290,86 @@ def audience_sees(n: ArrayLike, minimum: int) -> IntArray:
     """
     numbers = np.asarray(n)
     return np.where(numbers >= minimum, numbers, -1)
+
+
+def differs_enough(smaller: ArrayLike, larger: ArrayLike, least: int = 5) -> BoolArray:
+    """Whether both of two nested groups may be published: the larger has no more people, or at least ``least`` more.
+
+    ``smaller`` and ``larger`` are numbers of people and broadcast; ``least`` is 10 where distributions are published.
+    Raises ``NotNested``.
+
+    >>> differs_enough(20, [20, 23, 25]).tolist(), differs_enough(20, [20, 25, 30], least=10).tolist()
+    ([True, False, True], [True, False, True])
+    """
+    rest = np.asarray(larger) - np.asarray(smaller)
+    if (rest < 0).any():
+        raise NotNested(f"A part has {-int(rest.min())} people more than its whole; give the smaller group first.")
+    return np.asarray((rest == 0) | (rest >= least))
+
+
+def refreshable(added: ArrayLike, withdrawn: ArrayLike, least: int = 5) -> BoolArray:
+    """Whether a group's figures may be published anew, given who came and who left since *each* earlier version.
+
+    ``added`` and ``withdrawn`` (..., versions) count people, each for itself: none, or at least ``least``. Whoever
+    changes an answer leaves and comes. Without an earlier version the answer is yes.
+
+    >>> [bool(refreshable(*changes)) for changes in (([7, 5], [0, 0]), ([5], [1]), ([12, 3], [0, 0]), ([], []))]
+    [True, False, False, True]
+    """
+    settled = [(people == 0) | (people >= least) for people in (np.asarray(added), np.asarray(withdrawn))]
+    return np.asarray((settled[0] & settled[1]).all(axis=-1))
+
+
+def peers_enough(respondents: ArrayLike, minimum: int = 4, share: float = 0.5) -> BoolArray:
+    """Whether peer groups are large enough to compare with: a mean of few, or of one above all, shows its parts.
+
+    ``respondents`` (..., municipalities) of the group *without the reader*, who knows their own; municipalities without
+    respondents do not count. At least ``minimum`` of them, and none with more than ``share`` of all respondents.
+
+    >>> peers_enough([[10, 10, 10, 30], [10, 10, 10, 31], [10, 10, 20, 0]]).tolist()
+    [True, False, False]
+    """
+    n = np.asarray(respondents)
+    return np.asarray(((n > 0).sum(axis=-1) >= minimum) & (n.max(axis=-1, initial=0) <= share * n.sum(axis=-1)))
+
+
+def differ_by_one(group: ArrayLike, other: ArrayLike) -> BoolArray:
+    """Whether two groups (..., municipalities) are the same but for one: the means of both would give its mean away.
+
+    >>> group = np.array([True, True, True, False])
+    >>> differ_by_one(group, [[True, True, True, True], [True, True, False, True], group]).tolist()
+    [True, False, False]
+    """
+    return np.asarray((np.asarray(group, dtype=bool) != np.asarray(other, dtype=bool)).sum(axis=-1) == 1)
+
+
+def cell_key_noise(keys: ArrayLike, cell: ArrayLike, cells: int) -> IntArray:
+    """Noise of -2 to 2 answers to add to the counts of ``cells`` cells in open data; 0 for cells without records.
+
+    ``keys`` (records,) are whole random numbers, evenly spread and secret, that stay with their record; ``cell``
+    (records,) is the cell of each, from 0. The sum of a cell's keys modulo 65,536 looks its noise up in a fixed table
+    with mean exactly 0, so the same people always get the same noise, however they were selected, and asking again
+    averages nothing out. Totals are perturbed by their own records and need not add up. Raises ``KeyNotWhole``.
+    Sources: Fraser and Wooton (2005); Thompson, Broadfoot and Elazar (2013).
+
+    >>> cell_key_noise([1000, 4000, 65535, 30000], [0, 0, 1, 2], 4).tolist()
+    [-1, 2, 0, 0]
+    """
+    given, place = np.asarray(keys), np.asarray(cell)
+    if given.size and (given.dtype.kind not in "iu" or given.min() < 0):
+        raise KeyNotWhole("Record keys are whole numbers from 0; draw one for each record and store it.")
+    if place.size and (place.dtype.kind not in "iu" or place.min() < 0 or place.max() >= cells):
+        raise KeyNotWhole(f"Every record belongs to one of the cells 0 to {cells - 1}.")
+    total = np.zeros(cells, dtype=np.int64)
+    np.add.at(total, place.astype(np.int64), (given % _CELL_KEYS).astype(np.int64))
+    occupied = np.bincount(place.astype(np.int64), minlength=cells) > 0
+    return np.where(occupied, _NOISE[total % _CELL_KEYS], 0)
+
+
+def noise_variance() -> float:
+    """Variance of ``cell_key_noise``, in answers squared, published so that users can add it to that of the counts.
+
+    >>> noise_variance()
+    1.0
+    """
+    return float((_NOISE**2).mean())
