@@ -15,6 +15,7 @@ from scoring.round_data import RoundData
 
 # A scale's mean beyond these would say that nearly everybody gave the same extreme answer to every item.
 _SCALE_LIMITS = (2.5, 97.5)
+_LARGEST_CHANGE = 100.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +60,7 @@ class Shown:
     shrunken: FloatArray
     shrunken_low: FloatArray
     shrunken_high: FloatArray
+    detectable: FloatArray
     band: TextArray
     answers: ShownAnswers
     pairs: ShownPairs
@@ -106,10 +108,17 @@ def show(data: RoundData, benchmark: Benchmark, safe: Cut, method: Method, minim
         shrunken=shrunken,
         shrunken_low=shrunken_low,
         shrunken_high=shrunken_high,
+        detectable=_detectable(outside, full),
         band=np.where(full > disclosure.SUPPRESSED, outside.band, "none"),
         answers=show_answers(outside.tally.items, safe.items, full[:, outside.scales :], method),
         pairs=_show_pairs(benchmark, safe, full, (score, low, high), method),
     )
+
+
+def _detectable(outside: OutsideView, tier: IntArray) -> FloatArray:
+    """Smallest change to a next round with as many answers that could be told from chance, up to whole points."""
+    change = np.ceil(comparison.smallest_detectable_change(outside.sampling))
+    return np.where((tier > disclosure.SUPPRESSED) & (change <= _LARGEST_CHANGE), change, np.nan)
 
 
 def _shrunken(outside: OutsideView, safe: Cut) -> tuple[FloatArray, FloatArray, FloatArray]:

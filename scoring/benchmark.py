@@ -61,7 +61,8 @@ class OutsideView:
     the mean; ``enough`` whether a scale has a score for a sufficient share of respondents. From the model between
     municipalities, NaN where there is none: ``shrunken`` with its limits; ``band``. Per indicator: ``probability``
     that municipalities differ by more than the gate, ``between`` the variance between them, ``answers_needed`` for a
-    reliable mean. ``indicator_items`` positions of the items of each indicator; ``tally`` the counts behind all of it.
+    reliable mean. ``sampling`` is the variance of each mean as an estimate, with what all units say about the scatter
+    of answers. ``indicator_items`` positions of the items of each indicator; ``tally`` the counts behind all of it.
     """
 
     indicators: tuple[str, ...]
@@ -82,6 +83,7 @@ class OutsideView:
     probability: FloatArray
     between: FloatArray
     answers_needed: FloatArray
+    sampling: FloatArray
 
     @property
     def item_count(self) -> IntArray:
@@ -130,7 +132,8 @@ def score_round(data: RoundData, method: Method) -> Benchmark:
 # --- self-assessments
 
 
-def _structure(data: RoundData) -> index.Structure:
+def structure_of(data: RoundData) -> index.Structure:
+    """The catalogue as a hierarchy: the total, areas, dimensions and criteria in that order."""
     return index.tree(
         [
             ((TOTAL,), [0], [1.0]),
@@ -142,11 +145,8 @@ def _structure(data: RoundData) -> index.Structure:
 
 
 def _score_self_assessments(data: RoundData, method: Method) -> SelfView:
-    structure = _structure(data)
-    sizes = (1, len(data.areas), len(data.dimensions), len(data.criteria))
-    minimum = np.repeat([1.0, method.coverage_field, method.coverage_dimension, 0.0], sizes)
-    away = data.not_applicable & data.handed_in[:, None]
-    values = np.where(data.handed_in[:, None] & ~away, data.levels * comparison.LEVEL_STEP, np.nan)
+    structure, sizes = structure_of(data), _sizes(data)
+    minimum, away, values = self_inputs(data, method)
     result = index.evaluate(structure, values, minimum, 1.0, away, method.not_applicable_limit)
     _require_criteria(result, values, away, method.coverage_total)
     low, high = index.logical_range(structure, values, away)
@@ -160,6 +160,17 @@ def _score_self_assessments(data: RoundData, method: Method) -> SelfView:
         low,
         high,
     )
+
+
+def _sizes(data: RoundData) -> tuple[int, ...]:
+    return 1, len(data.areas), len(data.dimensions), len(data.criteria)
+
+
+def self_inputs(data: RoundData, method: Method) -> tuple[FloatArray, BoolArray, FloatArray]:
+    """Minimum shares of the nodes, which criteria do not apply, and scores of the others; nothing before hand-in."""
+    minimum = np.repeat([1.0, method.coverage_field, method.coverage_dimension, 0.0], _sizes(data))
+    away = data.not_applicable & data.handed_in[:, None]
+    return minimum, away, np.where(data.handed_in[:, None] & ~away, data.levels * comparison.LEVEL_STEP, np.nan)
 
 
 def _require_criteria(result: index.Evaluation, values: FloatArray, away: BoolArray, share: float) -> None:
@@ -217,7 +228,7 @@ def _scale(data: RoundData, name: str, kind: str, member: BoolArray, method: Met
 def _score_newcomers(data: RoundData, method: Method) -> OutsideView:
     scales = _scales(data, method)
     columns = [scale.items.tolist() for scale in scales]
-    counted = likert.tally(data.ratings, data.response_unit, len(data.units), scales=columns, pairs=False)
+    counted = likert.tally(data.ratings, data.response_unit, len(data.units), scales=columns)
     minimum = np.array([s.minimum_answered for s in scales] + [1] * len(data.items))
     members = tuple(s.items for s in scales) + tuple(np.arange(len(data.items))[:, None])
     item_count = np.array([items.size for items in members])
@@ -246,6 +257,7 @@ def _score_newcomers(data: RoundData, method: Method) -> OutsideView:
         model.probability,
         model.between,
         model.needed,
+        model.sampling,
     )
 
 
@@ -300,6 +312,7 @@ class _Model:
     high: FloatArray
     above: FloatArray
     below: FloatArray
+    sampling: FloatArray
     probability: FloatArray
     between: FloatArray
     needed: FloatArray
@@ -308,12 +321,13 @@ class _Model:
 def _model_indicators(n: IntArray, mean: FloatArray, variance: FloatArray, usable: BoolArray, method: Method) -> _Model:
     """Fit every indicator that enough municipalities have; those without a signal get no probabilities, so no band."""
     model = _Model(
-        *(np.full(mean.shape, np.nan) for _ in range(5)), *(np.full(mean.shape[1], np.nan) for _ in range(3))
+        *(np.full(mean.shape, np.nan) for _ in range(6)), *(np.full(mean.shape[1], np.nan) for _ in range(3))
     )
     for j in np.flatnonzero(usable.sum(axis=0) >= method.minimum_units):
         used = usable[:, j]
         moderated = shrinkage.moderated_variance(variance[used, j], n[used, j], method.prior_df)
         fit = _fit(mean[used, j], moderated / n[used, j], method)
+        model.sampling[used, j] = fit.variances
         model.shrunken[used, j] = fit.mean
         model.low[used, j], model.high[used, j] = fit.interval(method.level)
         model.probability[j] = fit.between_exceeds(method.gate_points)

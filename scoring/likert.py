@@ -128,6 +128,17 @@ class Tally:
             self.respondents + other.respondents,
         )
 
+    def of_units(self, chosen: BoolArray) -> Tally:
+        """The counts of some units only: ``chosen`` (units,) says which."""
+        return Tally(
+            self.items[chosen],
+            tuple(cells[chosen] for cells in self.scales),
+            self.pair_count[chosen],
+            self.pair_sum[chosen],
+            self.pair_product[chosen],
+            self.respondents[chosen],
+        )
+
     @property
     def points(self) -> int:
         """Number of steps of the answer scale."""

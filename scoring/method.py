@@ -22,7 +22,7 @@ class Method:
     Changing a default changes ``version``: a release says with both how its numbers were made.
     """
 
-    version: str = "1.0"
+    version: str = "1.1"
     level: float = 0.95
     pseudo_item: float = 2.0
     pseudo_scale: float = 1.0
@@ -38,6 +38,7 @@ class Method:
     minimum_fine: int = 30
     minimum_hidden: int = 3
     minimum_quartiles: int = 5
+    minimum_reliability: int = 30
     minimum_units: int = 8
     minimum_ranks: int = 10
     homogeneous_share: float = 0.9

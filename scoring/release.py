@@ -24,6 +24,8 @@ OutsideStatus = Literal["published", "coarse", "suppressed"]
 Band = Literal["better", "same", "worse", "open", "none"]
 Quadrant = Literal["strength", "blind_spot", "hidden_strength", "need_to_act", "undecided"]
 Verdict = Literal["higher", "lower", "agrees", "undecided"]
+Reliability = Literal["report", "weak", "suppress", "none"]
+Prediction = Literal["predicts", "contradicts", "does_not_predict", "undecided"]
 
 
 class Sheet(BaseModel):
@@ -69,8 +71,9 @@ class OutsideScore(Sheet):
     95 % interval of the mean; ``top_two`` the share answering 4 or 5 with its Wilson interval; ``distribution`` the
     shares of the answers 1 to 5; ``not_concerned`` the share who said "betrifft mich nicht". ``shrunken`` is the
     estimate using all municipalities. ``band`` compares with the region: ``open`` means it cannot be told yet,
-    ``none`` that no comparison was made. ``homogeneous`` marks answers so alike that their distribution is withheld
-    and score and shares stop at what "at least 90 %" would give.
+    ``none`` that no comparison was made. ``detectable`` is the smallest change to a next round with as many answers
+    that could be told from chance, in whole points. ``homogeneous`` marks answers so alike that their distribution is
+    withheld and score and shares stop at what "at least 90 %" would give.
     """
 
     indicator: str
@@ -88,6 +91,7 @@ class OutsideScore(Sheet):
     shrunken: float | None = None
     shrunken_low: float | None = None
     shrunken_high: float | None = None
+    detectable: float | None = None
     band: Band = "none"
     peers: Quartiles | None = None
     region: Quartiles | None = None
@@ -146,7 +150,9 @@ class RegionIndicator(Sheet):
 
     ``pooled`` is the mean over all answers (what a newcomer in the region experiences), ``typical`` the mean over
     municipalities (each place counts once). ``differs`` says whether there is a signal between municipalities:
-    ``probability`` is P(between-municipality s.d. > 2 points).
+    ``probability`` is P(between-municipality s.d. > 2 points). Scales have their reliability for persons: ``alpha``
+    with its limits, ``omega`` (two items: Spearman-Brown) and what follows from them; items that everybody is asked
+    the share that they have in explaining the outcome, ``importance`` with its limits.
     """
 
     indicator: str
@@ -165,6 +171,14 @@ class RegionIndicator(Sheet):
     spread: Quartiles | None = None
     differs: bool | None = None
     probability: float | None = None
+    alpha: float | None = None
+    alpha_low: float | None = None
+    alpha_high: float | None = None
+    omega: float | None = None
+    reliability: Reliability = "none"
+    importance: float | None = None
+    importance_low: float | None = None
+    importance_high: float | None = None
 
 
 class RegionPair(Sheet):
@@ -180,6 +194,37 @@ class RegionPair(Sheet):
     gap_high: float | None = None
 
 
+class RegionAgreement(Sheet):
+    """Whether the self-view of a dimension goes with the newcomers' view, over the ``municipalities`` with both.
+
+    ``bias`` is self-view minus newcomers' view on average, ``low`` to ``high`` where most differences lie once chance
+    is taken out, ``correlation`` that of what both views estimate, with its limits.
+    """
+
+    dimension: str
+    municipalities: int
+    bias: float
+    low: float
+    high: float
+    correlation: float | None
+    correlation_low: float | None
+    correlation_high: float | None
+    prediction: Prediction
+
+
+class Places(Sheet):
+    """Over how many of ``units`` places the place of a typical municipality would extend, were there a ranking.
+
+    ``by_rules``: a ranking of the self-assessments, over other weights and rules (5 to 95 %). ``by_chance``: a ranking
+    by the newcomers, over what the answers leave open (95 %). ``None`` where there is nothing to rank.
+    """
+
+    self_units: int = 0
+    by_rules: int | None = None
+    outside_units: int = 0
+    by_chance: int | None = None
+
+
 class RegionSheet(Sheet):
     """The region as a whole."""
 
@@ -190,6 +235,8 @@ class RegionSheet(Sheet):
     self_view: tuple[RegionNode, ...]
     outside_view: tuple[RegionIndicator, ...]
     pairs: tuple[RegionPair, ...]
+    agreement: tuple[RegionAgreement, ...] = ()
+    places: Places = Places()
 
 
 class District(Sheet):
@@ -262,13 +309,20 @@ class Release(Sheet):
                 return municipality
         raise KeyError(ags)
 
+    def written_out(self) -> Release:
+        """The same release with every default written into the document, as a new release has it."""
+        return Release.model_validate(self.model_dump())
+
     def to_json(self) -> str:
-        """Canonical JSON: sorted keys, no spaces, UTF-8, no NaN; the same release always gives the same text."""
-        return _canonical(self.model_dump(mode="json"))
+        """Canonical JSON: sorted keys, no spaces, UTF-8, no NaN; the same release always gives the same text.
+
+        What was not in the document it was read from is not added, so a release keeps its name when the format grows.
+        """
+        return _canonical(self.model_dump(mode="json", exclude_unset=True))
 
     def public_json(self) -> str:
         """The same without the municipalities' own views: what everybody may have."""
-        return _canonical(self.model_dump(mode="json", exclude={"own"}))
+        return _canonical(self.model_dump(mode="json", exclude_unset=True, exclude={"own"}))
 
     @classmethod
     def from_json(cls, text: str) -> Release:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reports.documents import worth
 from reports.documents.content import (
     Content,
     Order,
@@ -222,7 +223,7 @@ def _bands(order: Order, sheet: UnitSheet) -> list[str]:
         notes.append(wording("municipal.newcomers.coarse"))
     if any(score.homogeneous for score in sheet.outside_view):
         notes.append(wording("municipal.newcomers.homogeneous"))
-    return notes
+    return notes + worth.municipal_notes(order, sheet)
 
 
 def _outside_tables(order: Order, sheet: UnitSheet, name: str) -> list[Content]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from reports.documents import worth
 from reports.documents.content import (
     Content,
     Order,
@@ -27,10 +28,12 @@ def content(order: Order) -> Content:
     """The whole report as data."""
     release, wording = order.release, order.wording
     title = wording("region.title", region=release.region_name)
+    sections: list[Callable[[Order], Content | None]]
+    sections = [_participation, _profile, _newcomers, _pairs, _levels, worth.region_section]
     return {
         "frame": frame(order, title, wording("frame.author", region=release.region_name)),
         "cover": _cover(order, title),
-        "sections": [_participation(order), _profile(order), _newcomers(order), _pairs(order), _levels(order)],
+        "sections": [found for make in sections if (found := make(order))],
         "criteria": None,
         "limits": None,
         "method": method(order),
@@ -73,8 +76,8 @@ def _items(order: Order) -> list[RegionIndicator]:
 
 
 def _extremes(order: Order) -> tuple[list[RegionIndicator], list[RegionIndicator]]:
-    """The items rated best and worst over all answers, never the same one in both."""
-    known = [score for score in _items(order) if score.pooled is not None]
+    """The items rated best and worst over all answers, never the same one in both; few places are no region."""
+    known = [score for score in _items(order) if score.pooled is not None and score.typical is not None]
     known.sort(key=lambda score: (-(score.pooled or 0.0), score.indicator))
     most = min(MOST, len(known) // 2)
     return known[:most], known[::-1][:most]
@@ -114,7 +117,7 @@ def _participation(order: Order) -> Content:
             notes.append(wording("region.participation.group_note", name=group.name, note=group.note))
     return section(
         wording("region.participation.heading"),
-        [lead[:1].upper() + lead[1:]],
+        [lead],
         tables=[table(_districts(order), ["1fr", "80pt", "80pt", "140pt"])],
         notes=notes,
     )

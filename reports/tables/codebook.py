@@ -76,6 +76,14 @@ VARIABLES = (
     Variable("shrunken_low", "untere Grenze, 95 %", "lower bound, 95%", POINTS, HIDDEN, MUNICIPALITY),
     Variable("shrunken_high", "obere Grenze, 95 %", "upper bound, 95%", POINTS, HIDDEN, MUNICIPALITY),
     Variable(
+        "detectable",
+        "kleinste erkennbare Veränderung bis zur nächsten Runde",
+        "smallest detectable change to the next round",
+        POINTS,
+        HIDDEN,
+        MUNICIPALITY,
+    ),
+    Variable(
         "band",
         "Einstufung gegen die Region",
         "band against the region",
@@ -132,6 +140,25 @@ VARIABLES = (
         HIDDEN,
         REGION,
     ),
+    Variable("alpha", "Zuverlässigkeit, Alpha nach Cronbach", "reliability, Cronbach's alpha", "≤ 1", HIDDEN, REGION),
+    Variable("alpha_low", "untere Grenze, 95 %", "lower bound, 95%", "≤ 1", HIDDEN, REGION),
+    Variable("alpha_high", "obere Grenze, 95 %", "upper bound, 95%", "≤ 1", HIDDEN, REGION),
+    Variable(
+        "omega", "Zuverlässigkeit, Omega", "reliability, omega (two items: Spearman-Brown)", "≤ 1", HIDDEN, REGION
+    ),
+    Variable(
+        "reliability", "Urteil über die Skala", "verdict on the scale", "report, weak, suppress, none", HIDDEN, REGION
+    ),
+    Variable(
+        "importance",
+        "Anteil am Zusammenhang mit dem Ergebnis",
+        "share in explaining the outcome",
+        SHARE,
+        HIDDEN,
+        REGION,
+    ),
+    Variable("importance_low", "untere Grenze, 95 %", "lower bound, 95%", SHARE, HIDDEN, REGION),
+    Variable("importance_high", "obere Grenze, 95 %", "upper bound, 95%", SHARE, HIDDEN, REGION),
 )
 
 

@@ -132,6 +132,8 @@ def _region_indicator(release: Release, score: RegionIndicator) -> Row:
     head["municipalities"] = score.spread.n if score.spread else None
     means = _picked(score, "pooled", "pooled_low", "pooled_high", "typical", "typical_low", "typical_high")
     rest = _picked(score, "status", "top_two", "not_concerned", "differs")
+    rest |= _picked(score, "alpha", "alpha_low", "alpha_high", "omega", "reliability")
+    rest |= _picked(score, "importance", "importance_low", "importance_high")
     return head | means | rest | _shares(score.distribution) | _spread(score.spread)
 
 
@@ -179,6 +181,7 @@ def _outside_row(release: Release, score: OutsideScore) -> Row:
     head: Row = {"view": "newcomers", "kind": score.kind, "key": score.indicator, "answers": score.n}
     head["title"] = _title(release.catalogue, score.kind, score.indicator)
     estimates = _picked(score, "status", "score", "low", "high", "shrunken", "shrunken_low", "shrunken_high", "band")
+    estimates |= _picked(score, "detectable")
     shares = _picked(score, "top_two", "top_two_low", "top_two_high", "not_concerned")
     return head | estimates | shares | _shares(score.distribution) | _compared(score)
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from questionnaires.catalogue import Catalogue
 from questionnaires.loading import builtin
@@ -17,7 +18,9 @@ from scoring.release import (
     OutsideScore,
     PairGap,
     PeerGroup,
+    Places,
     Quartiles,
+    RegionAgreement,
     RegionIndicator,
     RegionNode,
     RegionPair,
@@ -113,6 +116,7 @@ def _published(indicator: str, kind: str, score: float, n: int, number: int) -> 
         top_two=shares[3] + shares[4],
         distribution=shares if kind == "item" else None,
         not_concerned=0.04,
+        detectable=9.0,
         band=BANDS[number % 4],
         peers=SPREAD,
         region=SPREAD,
@@ -219,6 +223,23 @@ def region_sheet(catalogue: Catalogue) -> RegionSheet:
             )
             for number, (item, criterion) in enumerate(catalogue.pairs())
         ),
+        agreement=tuple(
+            RegionAgreement(
+                dimension=dimension,
+                municipalities=30,
+                bias=12.0,
+                low=-9.0,
+                high=33.0,
+                correlation=0.4,
+                correlation_low=-0.1,
+                correlation_high=0.7,
+                prediction=prediction,
+            )
+            for dimension, prediction in zip(
+                dimensions, ("predicts", "does_not_predict", "contradicts", "undecided"), strict=False
+            )
+        ),
+        places=Places(self_units=46, by_rules=17, outside_units=38, by_chance=24),
     )
 
 
@@ -240,7 +261,17 @@ def _indicator(indicator: str, kind: str, score: float, number: int) -> RegionIn
         spread=SPREAD,
         differs=number % 3 != 0,
         probability=0.9,
+        **(_item_worth(number) if kind == "item" else _scale_worth(number)),
     )
+
+
+def _scale_worth(number: int) -> dict[str, Any]:
+    verdict = ("report", "weak", "suppress")[number % 3]
+    return {"alpha": 0.75, "alpha_low": 0.71, "alpha_high": 0.79, "omega": 0.77, "reliability": verdict}
+
+
+def _item_worth(number: int) -> dict[str, Any]:
+    return {"importance": 0.02 * (number + 1), "importance_low": 0.01, "importance_high": 0.03 * (number + 1)}
 
 
 def release(catalogue: Catalogue | None = None, *, demo: bool = True, names: dict[str, str] | None = None) -> Release:
@@ -250,7 +281,7 @@ def release(catalogue: Catalogue | None = None, *, demo: bool = True, names: dic
     return Release(
         demo=demo,
         round=RoundInfo(key="2026", title="Erhebungsrunde 2026", opens="2026-09-01", closes="2026-10-31"),
-        method=MethodInfo(version="1.0", parameters=PARAMETERS),
+        method=MethodInfo(version="1.1", parameters=PARAMETERS),
         input_sha256="0" * 64,
         region_name="Südwestfalen",
         catalogue=catalogue,

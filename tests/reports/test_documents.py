@@ -77,7 +77,7 @@ def test_every_page_names_release_method_and_page(documents, ags):
     short = sha256(documents.release.to_json())[:12]
     pages = documents.pages(ags)
     for number, page in enumerate(pages, start=1):
-        assert f"Auswertungsstand {short} · Methode 1.0" in page
+        assert f"Auswertungsstand {short} · Methode 1.1" in page
         assert f"Seite {number} von {len(pages)}" in page
 
 

@@ -1,5 +1,6 @@
 """The release holds what each audience may see, nothing else, and is the same to the byte every time."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -40,6 +41,22 @@ def test_the_same_round_gives_the_same_bytes(release):
 
 def test_a_release_reads_back_as_it_was_written(release):
     assert Release.from_json(release.to_json()) == release
+
+
+def test_a_release_keeps_its_name_when_the_format_grows(release):
+    earlier = json.loads(release.to_json())
+    del earlier["region"]["places"], earlier["region"]["agreement"]
+    for sheet in earlier["own"].values():
+        for score in sheet["outside_view"]:
+            del score["detectable"]
+    text = json.dumps(earlier, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert Release.from_json(text).to_json() == text
+
+
+def test_a_new_release_writes_every_field_out(release):
+    document = json.loads(release.to_json())
+    assert document["format"] == "willkommenskompass-release/1"
+    assert {"places", "agreement"} <= document["region"].keys()
 
 
 def test_parameters_and_version_of_the_method_stand_in_the_release(release):
@@ -246,3 +263,50 @@ def test_a_round_with_a_municipality_that_the_region_does_not_have_is_refused(re
             method=Method(),
             input_sha256="0" * 64,
         )
+
+
+def indicators(sheet, kind):
+    return [score for score in sheet.outside_view if score.kind == kind]
+
+
+def test_scales_carry_their_reliability_and_items_their_importance():
+    region = synthetic_release(synthetic_round(units=30, seed=5)).region
+    scales = [*indicators(region, "overall"), *indicators(region, "dimension")]
+    assert all(score.reliability != "none" and score.alpha_low <= score.alpha <= score.alpha_high for score in scales)
+    shares = [score.importance for score in indicators(region, "item") if score.importance is not None]
+    assert sum(shares) == pytest.approx(1, abs=0.1)
+    assert all(score.importance is None for score in scales)
+
+
+def test_reliability_is_that_of_the_raw_answers():
+    """Alpha of a dimension's two items from complete answers, once through NumPy."""
+    data = synthetic_round(units=12, sizes=np.full(12, 80), groups=("g",) * 12, consented=np.ones(12, dtype=bool))
+    data = replace(data, ratings=np.where((data.ratings == 0) | (data.ratings == 255), 3, data.ratings))
+    score = next(s for s in indicators(synthetic_release(data).region, "dimension") if s.indicator == "B3")
+    of_b3 = [c for c, d in enumerate(data.criterion_dimension) if data.dimensions[d] == "B3"]
+    columns = np.flatnonzero(np.isin(data.item_criterion, of_b3) & ~data.item_outcome)
+    x = data.ratings[:, columns].astype(float)
+    for u in range(12):
+        x[data.response_unit == u] -= x[data.response_unit == u].mean(axis=0)
+    c, k = x.T @ x, len(columns)
+    assert score.alpha == pytest.approx(k / (k - 1) * (1 - np.trace(c) / c.sum()), abs=0.005)
+
+
+def test_the_smallest_detectable_change_falls_with_the_number_of_answers(release, data):
+    few, many = (indicator(release.own[data.units[u]], "overall").detectable for u in (3, 11))
+    assert 0 < many < few
+    assert many == int(many)
+
+
+def test_places_extend_over_at_least_one_place_and_never_beyond_the_last():
+    places = synthetic_release(synthetic_round(units=30, seed=5)).region.places
+    assert 1 <= places.by_rules <= places.self_units <= 30
+    assert places.by_chance is None or 1 <= places.by_chance <= places.outside_units
+
+
+def test_levels_of_a_lone_municipality_without_consent_do_not_move_the_places(data):
+    alone = replace(data, consented=np.arange(12) != 5)
+    levels = alone.levels.copy()
+    levels[5] = np.where(np.isnan(levels[5]), np.nan, 4 - levels[5])
+    before, after = synthetic_release(alone), synthetic_release(replace(alone, levels=levels))
+    assert (before.region.places, before.region.agreement) == (after.region.places, after.region.agreement)

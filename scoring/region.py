@@ -1,0 +1,206 @@
+"""The region's sheet of a release: spreads and means over municipalities, and how far the numbers carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from scoring import audience, diagnostics, disclosure, sheets
+from scoring.arrays import BoolArray
+from scoring.audience import Shown, ShownAnswers
+from scoring.benchmark import Benchmark, OutsideView, SelfView, self_inputs, structure_of
+from scoring.method import Method
+from scoring.release import Places, RegionAgreement, RegionIndicator, RegionNode, RegionPair, RegionSheet
+from scoring.round_data import RoundData
+
+_CATEGORIES = 6
+
+
+def region_sheet(data: RoundData, benchmark: Benchmark, public: Shown, method: Method) -> RegionSheet:
+    """The region of a scored round, from what the ``public`` may see and from totals that give nobody away."""
+    counted = audience.countable_units(benchmark.outside_view, sheets.visible(data, public), method)
+    return RegionSheet(
+        invited=len(data.units),
+        handed_in=int(data.handed_in.sum()),
+        with_results=int((data.responses >= method.minimum_public).sum()),
+        responses=_responses(data, method),
+        self_view=_nodes(data, benchmark.self_view, method),
+        outside_view=_indicators(data, benchmark, public, counted, method),
+        pairs=_pairs(data, benchmark, public, method),
+        agreement=tuple(_agreement(data, benchmark, public, method)),
+        places=_places(data, benchmark, public, method),
+    )
+
+
+def _responses(data: RoundData, method: Method) -> int | None:
+    """All responses, less those whose number a reader could work out by taking away the published ones."""
+    visible = data.consented & (data.responses >= method.minimum_public)
+    counted = disclosure.countable(
+        data.responses[:, None, None], visible[:, None], method.minimum_public, method.minimum_hidden
+    )
+    total = int(data.responses[counted[:, 0]].sum())
+    return total if total >= method.minimum_public else None
+
+
+def _nodes(data: RoundData, view: SelfView, method: Method) -> tuple[RegionNode, ...]:
+    visible = ~np.isnan(view.values) & data.consented[:, None]
+    spread = sheets.spread(view.values, visible, np.ones(len(data.units), dtype=bool), method)
+    levels: list[Any] = [None] * (len(view.nodes) - len(data.criteria)) + _level_counts(data, method)
+    return tuple(
+        RegionNode(
+            node=node,
+            kind=kind,
+            spread=quartiles,
+            levels=None if counts is None else counts[:-1],
+            not_applicable=None if counts is None else counts[-1],
+        )
+        for node, kind, quartiles, counts in zip(view.nodes, view.kinds, spread, levels, strict=True)
+    )
+
+
+def _level_counts(data: RoundData, method: Method) -> list[Any]:
+    """Per criterion the municipalities at level 0 to 4 and where it does not apply; ``None`` where too few."""
+    category = np.where(data.not_applicable, _CATEGORIES - 1, np.nan_to_num(data.levels, nan=_CATEGORIES)).astype(int)
+    category[~data.handed_in] = _CATEGORIES
+    one_hot = np.eye(_CATEGORIES + 1, dtype=np.int64)[category][..., :_CATEGORIES]
+    visible = np.broadcast_to(data.consented[:, None], category.shape)
+    counted = disclosure.countable(one_hot, visible, method.minimum_hidden - 1, method.minimum_hidden, 1.0)
+    counts = (one_hot * counted[..., None]).sum(axis=0)
+    return [row if sum(row) >= method.minimum_quartiles else None for row in counts.tolist()]
+
+
+def _indicators(
+    data: RoundData, benchmark: Benchmark, public: Shown, counted: BoolArray, method: Method
+) -> tuple[RegionIndicator, ...]:
+    outside = benchmark.outside_view
+    visible = sheets.visible(data, public)
+    allowed = disclosure.contributors(~np.isnan(public.score), visible, method.minimum_hidden)
+    pooled = audience.pool(outside, visible, method)
+    mean, low, high = audience.typical(public.score, allowed, method.minimum_quartiles, method.level)
+    columns = {
+        "status": np.array(disclosure.TIER_STATUS)[pooled.tier],
+        "n": pooled.n,
+        "pooled": pooled.score,
+        "pooled_low": pooled.low,
+        "pooled_high": pooled.high,
+        "typical": mean,
+        "typical_low": np.clip(low, 0, 100),
+        "typical_high": np.clip(high, 0, 100),
+        "probability": outside.probability,
+    }
+    records = sheets.records(
+        {"indicator": outside.indicators, "kind": outside.kinds}, {k: v[None] for k, v in columns.items()}
+    )[0]
+    _add_answers(records[outside.scales :], pooled.answers)
+    _add_worth(records, data, outside, counted, method)
+    spread = sheets.quartile_sheets(disclosure.quartiles(public.score, allowed, method.minimum_quartiles))
+    return tuple(
+        RegionIndicator(**record, spread=quartiles, differs=_differs(record["probability"], method))
+        for record, quartiles in zip(records, spread, strict=True)
+    )
+
+
+def _differs(probability: float | None, method: Method) -> bool | None:
+    """Whether there is a signal between municipalities at all; ``None`` where it was not asked."""
+    return None if probability is None else probability >= method.gate_probability
+
+
+def _add_answers(records: list[dict[str, Any]], answers: ShownAnswers) -> None:
+    top_two, away = sheets.plain(answers.top_two), sheets.plain(answers.not_concerned)
+    distributions = sheets.distributions(answers.distribution[None])[0]
+    for item, record in enumerate(records):
+        record.update(top_two=top_two[item], not_concerned=away[item], distribution=distributions[item])
+
+
+def _add_worth(
+    records: list[dict[str, Any]], data: RoundData, outside: OutsideView, counted: BoolArray, method: Method
+) -> None:
+    """Reliability of scales that enough persons answered, importance of items; as coarse as they are read.
+
+    From the municipalities whose answers are ``counted`` in the figure of the region over all items.
+    """
+    tally = outside.tally.of_units(counted[:, 0])
+    scales = outside.indicator_items[: outside.scales]
+    for record, found in zip(records[: outside.scales], diagnostics.assess_scales(tally, scales, method), strict=True):
+        if found.n >= method.minimum_reliability and np.isfinite(found.alpha):
+            values = {name: getattr(found, name) for name in ("alpha", "alpha_low", "alpha_high", "omega")}
+            record.update({name: _coarse(value) for name, value in values.items()})
+            record["reliability"] = found.judgement.verdict
+    shares = diagnostics.outcome_shares(tally, data.item_outcome, data.item_for_all, method)
+    for record, row in zip(records[outside.scales :], shares.tolist(), strict=True):
+        names = ("importance", "importance_low", "importance_high")
+        record.update(zip(names, (_coarse(share) for share in row), strict=True))
+
+
+def _coarse(value: float) -> float | None:
+    return round(value, 2) + 0.0 if np.isfinite(value) else None
+
+
+def _agreement(data: RoundData, benchmark: Benchmark, public: Shown, method: Method) -> Iterator[RegionAgreement]:
+    """How the two views of each dimension go together, over municipalities that may enter a regional figure."""
+    view, outside = benchmark.self_view, benchmark.outside_view
+    answered = data.handed_in[:, None] & ~data.not_applicable & ~np.isnan(data.levels)
+    for column in range(1, outside.scales):
+        dimension = data.dimensions.index(outside.indicators[column])
+        self_scores = view.values[:, 1 + len(data.areas) + dimension]
+        shown = np.where(public.tier[:, column] > disclosure.SUPPRESSED, outside.mean[:, column], np.nan)
+        both = ~np.isnan(self_scores) & ~np.isnan(shown)
+        allowed = disclosure.contributors(both[:, None], (both & data.consented)[:, None], method.minimum_hidden)[:, 0]
+        criteria = answered[:, data.criterion_dimension == dimension].sum(axis=1)
+        found = diagnostics.agree(
+            np.where(allowed, self_scores, np.nan), criteria, shown, outside.sampling[:, column], method
+        )
+        if found is not None:
+            yield RegionAgreement(
+                dimension=data.dimensions[dimension],
+                municipalities=found.units,
+                bias=round(found.bias),
+                low=round(found.low),
+                high=round(found.high),
+                correlation=_coarse(found.true_correlation),
+                correlation_low=_coarse(found.true_low),
+                correlation_high=_coarse(found.true_high),
+                prediction=found.prediction,
+            )
+
+
+def _places(data: RoundData, benchmark: Benchmark, public: Shown, method: Method) -> Places:
+    """How far places would extend, over municipalities that may enter a regional figure."""
+    outside = benchmark.outside_view
+    minimum, away, values = self_inputs(data, method)
+    handed_in = data.handed_in[:, None]
+    ranked = disclosure.contributors(handed_in, handed_in & data.consented[:, None], method.minimum_hidden)[:, 0]
+    rules, self_units = diagnostics.places_by_rules(structure_of(data), values[ranked], minimum, away[ranked], method)
+    if not outside.scales:
+        return Places(self_units=self_units, by_rules=rules)
+    known = ~np.isnan(public.score[:, :1])
+    shown = disclosure.contributors(known, known & data.consented[:, None], method.minimum_hidden)[:, 0]
+    chance, outside_units = diagnostics.places_by_chance(
+        outside.mean[shown, 0], outside.sampling[shown, 0], float(outside.probability[0]), method
+    )
+    return Places(self_units=self_units, by_rules=rules, outside_units=outside_units, by_chance=chance)
+
+
+def _pairs(data: RoundData, benchmark: Benchmark, public: Shown, method: Method) -> tuple[RegionPair, ...]:
+    pairs = public.pairs
+    both = ~np.isnan(pairs.gap)
+    allowed = disclosure.contributors(both, both & data.consented[:, None], method.minimum_hidden)
+    medians = [
+        disclosure.quartiles(v, allowed, method.minimum_quartiles) for v in (pairs.self_score, pairs.outside_score)
+    ]
+    mean, low, high = audience.typical(pairs.gap, allowed, method.minimum_quartiles, method.level)
+    columns = {
+        "municipalities": allowed.sum(axis=0),
+        "self_median": medians[0].median,
+        "outside_median": medians[1].median,
+        "gap_mean": mean,
+        "gap_low": np.clip(low, -100, 100),
+        "gap_high": np.clip(high, -100, 100),
+    }
+    names = {
+        "item": tuple(data.items[i] for i in benchmark.pairs.items),
+        "criterion": tuple(data.criteria[c] for c in benchmark.pairs.criteria),
+    }
+    return tuple(RegionPair(**r) for r in sheets.records(names, {k: v[None] for k, v in columns.items()})[0])
