@@ -89,7 +89,8 @@ def answer(error: HTTPException) -> Response | HTTPException:
     if error.response is not None or (error.code or 500) < 400:
         return error
     if isinstance(error, SecurityError):  # A host that is not ours: no page, because its links would lead there.
-        return Response(f"{_('Unter diesem Namen gibt es diesen Dienst nicht.')}\n", 400, mimetype="text/plain")
+        refusal = str(_("Unter diesem Namen gibt es diesen Dienst nicht."))
+        return Response(refusal, 400, mimetype="text/plain")
     body = _problem(error) if _asked_by_program() else _page(error)
     headers = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
     body.status_code = error.code or 500
