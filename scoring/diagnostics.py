@@ -11,7 +11,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from scoring import agreement, covariances, importance, index, likert, ranking, reliability, sensitivity, shrinkage
+from scoring import (
+    agreement,
+    covariances,
+    factor,
+    importance,
+    index,
+    likert,
+    ranking,
+    reliability,
+    sensitivity,
+    shrinkage,
+)
 from scoring.arrays import BoolArray, FloatArray, IntArray
 from scoring.comparison import LEVEL_VARIANCE
 from scoring.method import Method
@@ -44,7 +55,7 @@ def outcome_shares(counted: likert.Tally, outcome: BoolArray, asked: BoolArray, 
         return shares
     try:
         found = importance.outcome_importance(counted, int(np.argmax(outcome)), predictors.tolist(), method.level)
-    except (covariances.ConstantItem, importance.NotACorrelation, importance.NotPositiveDefinite):
+    except (covariances.ConstantItem, factor.NotACorrelation, factor.NotPositiveDefinite):
         return shares
     if found.r_squared > 0:
         limits = np.clip(np.column_stack([found.low, found.high]) / found.r_squared, 0, 1)
