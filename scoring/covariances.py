@@ -38,7 +38,7 @@ def within_covariance(tally: Tally, reverse: BoolArray | None = None) -> FloatAr
     products, df = within_moments(tally)
     df = df.sum(axis=0)
     pooled = products.sum(axis=0) / np.where(df > 0, df, np.nan)
-    return pooled * _scale(tally, reverse)
+    return np.asarray(pooled * _scale(tally, reverse))
 
 
 def within_moments(tally: Tally) -> tuple[FloatArray, FloatArray]:
@@ -70,7 +70,7 @@ def between_covariance(tally: Tally, reverse: BoolArray | None = None) -> FloatA
         within = products.sum(axis=0) / df.sum(axis=0)
         size = (total - (n**2).sum(axis=0) / total) / (groups - 1)
         between = np.where((groups > 1) & (df.sum(axis=0) > 0), (among - within) / size, np.nan)
-    return between * _scale(tally, reverse)
+    return np.asarray(between * _scale(tally, reverse))
 
 
 def _scale(tally: Tally, reverse: BoolArray | None) -> FloatArray:

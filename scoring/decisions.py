@@ -124,7 +124,8 @@ def minimum_effect_test(difference: ArrayLike, variance: ArrayLike, df: ArrayLik
     """
     d, s, df = _standardised(difference, variance, df)
     with np.errstate(invalid="ignore"):
-        return np.minimum(1.0, stdtr(df, (margin - np.abs(d)) / s) + stdtr(df, (-margin - np.abs(d)) / s))
+        tails = stdtr(df, (margin - np.abs(d)) / s) + stdtr(df, (-margin - np.abs(d)) / s)
+        return np.asarray(np.minimum(1.0, tails))
 
 
 def equivalence_test(difference: ArrayLike, variance: ArrayLike, df: ArrayLike, margin: float = 5.0) -> FloatArray:

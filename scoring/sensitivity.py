@@ -551,7 +551,7 @@ def _draw_source(
                     )
                     for k in numbers
                 ]
-                return np.clip(values + errors * np.stack(noise, axis=1), 0, 100)
+                return np.asarray(np.clip(values + errors * np.stack(noise, axis=1), 0, 100))
 
             return 2**20, drawn
     return 1, lambda numbers: np.repeat(values, numbers.size, axis=1)
@@ -562,7 +562,7 @@ def _settings(case: _Case, u: FloatArray) -> _Settings:
     factors = case.factors
 
     def pick(row: FloatArray, size: int) -> IntArray:
-        return np.minimum((row * size).astype(np.int64), size - 1)
+        return np.asarray(np.minimum((row * size).astype(np.int64), size - 1))
 
     order = np.ones(u.shape[1]) if factors.order is None else _between(u[2], factors.order)
     return _Settings(

@@ -196,8 +196,9 @@ def weigh(
         return Weighting(np.ones(n.shape), "too_few_answers", total, float(total), merged)
     table, targets = n, []
     for axis, (groups, margin) in enumerate(zip(merged, margins, strict=True)):
-        table = np.apply_along_axis(lambda cells, g=groups: np.bincount(g, weights=cells), axis, table)
-        targets.append(np.bincount(groups, weights=np.asarray(margin, dtype=float)))
+        first = np.flatnonzero(np.diff(groups, prepend=-1))
+        table = np.add.reduceat(table, first, axis=axis)
+        targets.append(np.add.reduceat(np.asarray(margin, dtype=float), first))
     raking = rake(table, targets)
     weights = trim(raking.weights, table, low, high)
     effective = effective_n(weights, table)

@@ -263,7 +263,8 @@ def test_blocks_do_not_show(monkeypatch, at_once):
     monkeypatch.setattr("scoring.ranking._COMPARED_AT_ONCE", at_once)
     monkeypatch.setattr("scoring.ranking._RANKED_AT_ONCE", at_once)
     again = rank_confidence_set(y, s), rank_confidence_set(y, s, joint=False), rank_intervals(draws)
-    assert np.array_equal(results, again)
+    for one, other in zip(results, again, strict=True):
+        assert np.array_equal(one, other)
 
 
 def test_a_funnel_has_the_limits_of_the_normal_distribution():
