@@ -437,7 +437,7 @@ def protect(table: ArrayLike, minimum: int = 10, *, protection: int = PROTECTION
     Salazar-González (2001).
 
     >>> protect([[20, 3, 50], [30, 40, 60], [12, 70, 80]]).astype(int).tolist()
-    [[1, 1, 0], [0, 0, 0], [1, 1, 0]]
+    [[1, 1, 0], [1, 1, 0], [0, 0, 0]]
     >>> protect([4, 5, 30]).all(), protect([2, 3, 1]).all()
     (np.False_, np.True_)
     """
