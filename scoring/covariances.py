@@ -91,7 +91,7 @@ def correlation(covariance: ArrayLike) -> FloatArray:
     if (constant := np.flatnonzero(~(variance > 0))).size:
         raise ConstantItem(f"Item {constant[0] + 1} has variance {variance[constant[0]]:g}; leave it out.")
     sds = np.sqrt(variance)
-    found = c / np.outer(sds, sds)
+    found: FloatArray = np.asarray(c / np.outer(sds, sds))
     np.fill_diagonal(found, 1.0)
     return found
 

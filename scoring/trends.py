@@ -104,11 +104,15 @@ def changes(
     model = model_changes(change, variance, method)
     shape = np.asarray(mean_1, dtype=float).shape
     return Changes(
-        *(
-            found.reshape(shape)
-            for found in (change, low, high, model.mean, model.low, model.high, model.flag, model.relative_flag)
-        ),
-        detectable=(_DETECTION * np.sqrt(variance)).reshape(shape),
+        change.reshape(shape),
+        low.reshape(shape),
+        high.reshape(shape),
+        model.mean.reshape(shape),
+        model.low.reshape(shape),
+        model.high.reshape(shape),
+        model.flag.reshape(shape),
+        model.relative_flag.reshape(shape),
+        np.asarray(_DETECTION * np.sqrt(variance)).reshape(shape),
     )
 
 
@@ -293,7 +297,7 @@ def _weighted_slopes(t: FloatArray, y: FloatArray, w: FloatArray) -> tuple[Float
         return (w * deviation * y).sum(axis=0) / squares, 1 / squares
 
 
-def _companions(t: FloatArray, y: FloatArray, level: float) -> tuple[float, float, float, float, float]:
+def _companions(t: FloatArray, y: FloatArray, level: float) -> tuple[float, ...]:
     """Theil-Sen slope with its limits, Kendall's tau and its p-value; tau is 0 where nothing ever changed."""
     if t.size < MINIMUM_WAVES:
         return (float("nan"),) * 5
