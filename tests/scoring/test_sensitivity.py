@@ -379,7 +379,7 @@ def test_batches_do_not_show(monkeypatch):
     values, draws = everything()
     nominal = Nominal(STRUCTURE, values, draws=draws)
     at_once = sobol(nominal, rng=generator(), n=16, resamples=20)
-    monkeypatch.setattr("scoring.sensitivity._VALUES_AT_ONCE", 1)
+    monkeypatch.setattr("scoring.sensitivity.replications._VALUES_AT_ONCE", 1)
     piecemeal = sobol(nominal, rng=generator(), n=16, resamples=20)
     for part in ("shift", "places", "units"):
         assert same(getattr(at_once, part), getattr(piecemeal, part))
