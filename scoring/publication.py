@@ -6,6 +6,7 @@ that the last bit of another machine's arithmetic does not change the document. 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ from scoring.release import (
     UnitSheet,
 )
 from scoring.round_data import RoundData
+from scoring.standing import NOTHING_SAID, Standing
 
 _DECIMALS = 6
 _CATEGORIES = 6
@@ -52,8 +54,9 @@ def publish(
     benchmark: Benchmark,
     method: Method,
     input_sha256: str,
+    standings: Mapping[str, Standing] | None = None,
 ) -> Release:
-    """The release document of a scored round.
+    """The release document of a scored round; ``standings`` is what units said beside their levels, by their key.
 
     Public sheets for units that consented, own sheets for all; only self-assessments that were handed in count.
     The same arguments always give the same document. Raises ``UnknownMunicipality``.
@@ -64,7 +67,7 @@ def publish(
     safe = audience.cut(benchmark.outside_view, method)
     public = audience.show(data, benchmark, safe, method, method.minimum_public)
     own = audience.show(data, benchmark, safe, method, method.minimum_own)
-    own_sheets, public_sheets = _sheets(data, benchmark, own, public, method)
+    own_sheets, public_sheets = _sheets(data, benchmark, own, public, method, standings or {})
     release = Release(
         demo=demo,
         round=round,
@@ -83,15 +86,22 @@ def publish(
 
 
 def _sheets(
-    data: RoundData, benchmark: Benchmark, own: Shown, public: Shown, method: Method
+    data: RoundData,
+    benchmark: Benchmark,
+    own: Shown,
+    public: Shown,
+    method: Method,
+    standings: Mapping[str, Standing],
 ) -> tuple[list[UnitSheet], list[UnitSheet]]:
     """Own and public sheet of every unit; they share the self-view and the spread of the others."""
-    self_view = _self_sheets(data, benchmark.self_view, method)
+    self_view = _self_sheets(data, benchmark.self_view, method, standings)
     spreads = sheets.spreads(public.score, sheets.visible(data, public), data, method)
     own_sheets, public_sheets = (
         _audience_sheets(data, benchmark, shown, minimum, self_view, spreads)
         for shown, minimum in ((own, method.minimum_own), (public, method.minimum_public))
     )
+    said = [standings.get(unit, NOTHING_SAID) for unit in data.units]
+    own_sheets = [s.model_copy(update={"goals": unit.goals}) for s, unit in zip(own_sheets, said, strict=True)]
     return own_sheets, public_sheets
 
 
@@ -134,13 +144,16 @@ def _needed(outside: OutsideView, data: RoundData, minimum: int) -> IntArray:
     return np.where((missing > 0) & (data.responses >= minimum) & possible, missing, -1)
 
 
-def _self_sheets(data: RoundData, view: SelfView, method: Method) -> list[tuple[SelfScore, ...]]:
+def _self_sheets(
+    data: RoundData, view: SelfView, method: Method, standings: Mapping[str, Standing]
+) -> list[tuple[SelfScore, ...]]:
     visible = ~np.isnan(view.values) & data.consented[:, None]
     spreads = sheets.spreads(view.values, visible, data, method)
     fields = _self_fields(data, view)
+    backings = [standings.get(unit, NOTHING_SAID).backings for unit in data.units]
     return [
         tuple(
-            SelfScore(**{**row, "peers": peers, "region": region})
+            SelfScore(**{**row, "peers": peers, "region": region, "backing": backings[u].get(row["node"])})
             for row, peers, region in zip(fields[u], spreads[data.groups[u]], spreads[""], strict=True)
         )
         if data.handed_in[u]

@@ -26,6 +26,7 @@ Quadrant = Literal["strength", "blind_spot", "hidden_strength", "need_to_act", "
 Verdict = Literal["higher", "lower", "agrees", "undecided"]
 Reliability = Literal["report", "weak", "suppress", "none"]
 Prediction = Literal["predicts", "contradicts", "does_not_predict", "undecided"]
+Validation = Literal["none", "open", "accepted", "changed"]
 
 
 class Sheet(BaseModel):
@@ -43,12 +44,43 @@ class Quartiles(Sheet):
     q3: float
 
 
+class Backing(Sheet):
+    """What stands behind the level of a criterion: evidence, and what the agency says to it (domain notes, 3.2, 3.7).
+
+    ``claimed`` is the level that the municipality chose; the score beside it holds the one that counts, which is lower
+    where the required evidence is missing (``self_report``: marked "Selbstauskunft"). ``evidence`` is the number of
+    pieces, ``evidence_kinds`` what they are, each kind once. ``validation``: nobody has looked (``none``), the agency
+    has asked back (``open``), accepts the level, or the municipality has ``changed`` it after that.
+    """
+
+    claimed: int | None = None
+    evidence: int = 0
+    evidence_kinds: tuple[str, ...] = ()
+    self_report: bool = False
+    validation: Validation = "none"
+
+
+class Goal(Sheet):
+    """A development goal of a municipality: the level a criterion is to reach, by when, how, and whether it did.
+
+    ``set_in`` is the key of the round it was set in; ``reached`` is ``None`` while that is not known.
+    """
+
+    criterion: str
+    target: int
+    due: str
+    measure: str
+    set_in: str
+    reached: bool | None = None
+
+
 class SelfScore(Sheet):
     """One node of the self-assessment: a criterion, or what is aggregated from its children.
 
     ``coverage`` is the weight share of available children among the applicable ones; ``low`` and ``high`` are the
     logical range (everything missing at 0, at 100) and are given only when something is missing. ``level`` is given
-    for criteria only. ``score`` is ``None`` unless the status is ``published``.
+    for criteria only, and so is ``backing``, which is ``None`` where no evidence was asked for. ``score`` is ``None``
+    unless the status is ``published``.
     """
 
     node: str
@@ -62,6 +94,7 @@ class SelfScore(Sheet):
     high: float | None = None
     peers: Quartiles | None = None
     region: Quartiles | None = None
+    backing: Backing | None = None
 
 
 class OutsideScore(Sheet):
@@ -119,7 +152,7 @@ class UnitSheet(Sheet):
 
     ``responses`` is the number of answers as that audience may know it (``None``: too few); ``needed`` how many more
     would make the result reliable, ``None`` where unknown or none. ``newcomers`` is how many could have answered, in
-    steps of 5 where they are fewer than 1,000; ``None`` where unknown.
+    steps of 5 where they are fewer than 1,000; ``None`` where unknown. ``goals`` stand on own sheets only.
     """
 
     ags: str
@@ -130,6 +163,7 @@ class UnitSheet(Sheet):
     self_view: tuple[SelfScore, ...] = ()
     outside_view: tuple[OutsideScore, ...] = ()
     pairs: tuple[PairGap, ...] = ()
+    goals: tuple[Goal, ...] = ()
 
 
 class RegionNode(Sheet):
@@ -256,7 +290,11 @@ class PeerGroup(Sheet):
 
 
 class Municipality(Sheet):
-    """What is publicly known of a municipality, and whether it agreed to be shown by name."""
+    """What is publicly known of a municipality, and whether it agreed to be shown by name.
+
+    ``good_examples`` are the criteria for which it may be named as a good example: level 3 or more, and its consent.
+    The centre is in degrees, ``None`` in releases made before it was kept.
+    """
 
     ags: str
     name: str
@@ -267,6 +305,9 @@ class Municipality(Sheet):
     peer_group: str
     participates: bool
     consented: bool
+    good_examples: tuple[str, ...] = ()
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 class RoundInfo(Sheet):

@@ -77,6 +77,7 @@ def score(given: RoundInput) -> Release:
         benchmark=score_round(given.data, method),
         method=method,
         input_sha256=given.input_sha256,
+        standings=given.standings,
     )
 
 

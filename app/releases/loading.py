@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.assessment.loading import SelfAssessments, load_levels
 from app.feedback.loading import load_ratings
 from app.region import models as region
+from app.releases.standing import load_standings
 from app.rounds.lifecycle import catalogue_of
 from app.rounds.models import Participation, Round
 from app.web.layout import REGION
@@ -22,6 +23,7 @@ from questionnaires.catalogue import Catalogue
 from scoring.likert import parse
 from scoring.release import District, Municipality, PeerGroup, RoundInfo
 from scoring.round_data import RoundData
+from scoring.standing import NOTHING_SAID, Standing
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +38,7 @@ class RoundInput:
     peer_groups: tuple[PeerGroup, ...]
     region_name: str
     demo: bool
+    standings: dict[str, Standing]
     input_sha256: str
 
 
@@ -62,15 +65,17 @@ def load_round(session: Session, round_: Round) -> RoundInput:
         response_unit=unit_of_response,
         newcomers=np.array([newcomers[ags] for ags in units], dtype=np.float64),
     )
+    standings = load_standings(catalogue, units, assessments)
     facts = _Facts(
         round=RoundInfo(
             key=round_.key, title=round_.title, opens=round_.opens.isoformat(), closes=round_.closes.isoformat()
         ),
-        municipalities=_described(known, units, assessments),
+        municipalities=_described(known, units, assessments, standings),
         districts=_districts(session),
         peer_groups=_peer_groups(session, known),
         region_name=REGION,
         demo=round_.demonstration,
+        standings=standings,
     )
     return RoundInput(data, catalogue, **vars(facts), input_sha256=_hash(catalogue, facts, data))
 
@@ -83,6 +88,7 @@ class _Facts:
     peer_groups: tuple[PeerGroup, ...]
     region_name: str
     demo: bool
+    standings: dict[str, Standing]
 
 
 def _municipalities(session: Session) -> dict[str, region.Municipality]:
@@ -111,7 +117,10 @@ def _ratings(session: Session, round_: Round, units: Sequence[str], items: int) 
 
 
 def _described(
-    known: dict[str, region.Municipality], units: Sequence[str], assessments: SelfAssessments
+    known: dict[str, region.Municipality],
+    units: Sequence[str],
+    assessments: SelfAssessments,
+    standings: dict[str, Standing],
 ) -> tuple[Municipality, ...]:
     consented = {ags for ags, agreed in zip(units, assessments.consented, strict=True) if agreed}
     invited = set(units)
@@ -126,6 +135,9 @@ def _described(
             peer_group=m.peer_group_id,
             participates=m.ags in invited,
             consented=m.ags in consented,
+            good_examples=tuple(sorted(standings.get(m.ags, NOTHING_SAID).good_examples)),
+            latitude=m.latitude,
+            longitude=m.longitude,
         )
         for m in known.values()
     )
@@ -157,6 +169,7 @@ def _hash(catalogue: Catalogue, facts: _Facts, data: RoundData) -> str:
         "peer_groups": [g.model_dump() for g in facts.peer_groups],
         "region_name": facts.region_name,
         "demo": facts.demo,
+        "standings": {ags: _plain(standing) for ags, standing in sorted(facts.standings.items())},
         "units": data.units,
         "criteria": data.criteria,
         "items": data.items,
@@ -168,3 +181,11 @@ def _hash(catalogue: Catalogue, facts: _Facts, data: RoundData) -> str:
         digest.update(f"{name}{values.shape}".encode())
         digest.update(np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<")).tobytes())
     return digest.hexdigest()
+
+
+def _plain(standing: Standing) -> dict[str, object]:
+    return {
+        "backings": {criterion: b.model_dump() for criterion, b in sorted(standing.backings.items())},
+        "goals": [goal.model_dump() for goal in standing.goals],
+        "good_examples": sorted(standing.good_examples),
+    }

@@ -68,9 +68,9 @@ def test_verifying_notices_one_changed_answer_and_says_that_inputs_changed(recor
 def test_verifying_says_where_the_documents_differ(record: ReleaseRecord):
     db.session.execute(sa.update(CriterionAnswer).values(level=4))
     db.session.commit()
-    assert "/region/" in " ".join(building.verify(record).findings) or "/own/" in " ".join(
-        building.verify(record).findings
-    )
+    said = " ".join(building.verify(record).findings)
+    assert "/municipalities/" in said
+    assert "/good_examples" in said
 
 
 def test_verifying_notices_another_method(record: ReleaseRecord, monkeypatch: pytest.MonkeyPatch):
@@ -108,6 +108,20 @@ def test_the_database_allows_to_delete_a_preview_only(record: ReleaseRecord):
     db.session.rollback()
     other = building.build(db.session.get_one(Round, record.round_id))
     assert other.sha256 == record.sha256
+
+
+def test_good_examples_are_criteria_at_a_high_level_of_those_who_agreed(record: ReleaseRecord):
+    release = Release.from_json(record.document)
+    for municipality in release.municipalities:
+        sheet = release.own[municipality.ags]
+        high = {s.node for s in sheet.self_view if s.kind == "criterion" and (s.level or 0) >= 3}
+        assert set(municipality.good_examples) == (high if municipality.consented else set())
+    assert any(municipality.good_examples for municipality in release.municipalities)
+
+
+def test_the_centre_of_every_municipality_is_kept(record: ReleaseRecord):
+    release = Release.from_json(record.document)
+    assert all(50 < m.latitude < 52 and 7 < m.longitude < 9 for m in release.municipalities)
 
 
 def test_loading_takes_a_fixed_number_of_statements(round_: Round):

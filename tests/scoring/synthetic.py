@@ -88,8 +88,8 @@ def _levels(effect: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, n
     return np.where(away | missing, np.nan, levels), away
 
 
-def synthetic_release(data: RoundData, method: Method | None = None) -> Release:
-    """The release of a synthetic round, all of its municipalities in one district."""
+def synthetic_release(data: RoundData, method: Method | None = None, **more: Any) -> Release:
+    """The release of a synthetic round, all of its municipalities in one district; ``more`` goes to ``publish``."""
     method = method or Method()
     groups = sorted(set(data.groups))
     return publish(
@@ -107,6 +107,7 @@ def synthetic_release(data: RoundData, method: Method | None = None) -> Release:
         benchmark=score_round(data, method),
         method=method,
         input_sha256="0" * 64,
+        **more,
     )
 
 

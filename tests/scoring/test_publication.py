@@ -8,7 +8,8 @@ import pytest
 
 from scoring.benchmark import Method, score_round
 from scoring.publication import UnknownMunicipality, publish
-from scoring.release import Release
+from scoring.release import Backing, Goal, Release
+from scoring.standing import Standing
 from tests.scoring.synthetic import synthetic_release, synthetic_round
 
 SIZES = np.array([3, 7, 12, 25, 40, 60, 80, 33, 45, 28, 31, 90])
@@ -310,3 +311,16 @@ def test_levels_of_a_lone_municipality_without_consent_do_not_move_the_places(da
     levels[5] = np.where(np.isnan(levels[5]), np.nan, 4 - levels[5])
     before, after = synthetic_release(alone), synthetic_release(replace(alone, levels=levels))
     assert (before.region.places, before.region.agreement) == (after.region.places, after.region.agreement)
+
+
+def test_evidence_and_marks_stand_beside_the_level_for_both_audiences_and_goals_on_own_sheets_only(data):
+    criterion = data.criteria[0]
+    backing = Backing(claimed=3, evidence=0, self_report=True, validation="open")
+    goal = Goal(criterion=criterion, target=3, due="2027-06-30", measure="Lotsen gewinnen", set_in="2026")
+    unit = data.units[4]
+    found = synthetic_release(data, standings={unit: Standing(backings={criterion: backing}, goals=(goal,))})
+    for sheet in (found.own[unit], found.public[unit]):
+        assert {s.node: s.backing for s in sheet.self_view if s.backing} == {criterion: backing}
+    assert found.own[unit].goals == (goal,)
+    assert found.public[unit].goals == ()
+    assert all(not found.own[other].goals for other in data.units if other != unit)
