@@ -8,6 +8,7 @@ from threading import Lock
 from flask import Flask, Response, current_app, make_response, render_template, request, url_for
 from flask_babel import force_locale
 
+from app.feedback import anonymity as promises
 from app.feedback.audience import audience
 from app.feedback.mending import Refused, repair
 from app.feedback.places import Collecting, NotCollecting, OpenRound, Place
@@ -85,6 +86,16 @@ def thanks(place: Place) -> Response:
 def not_collecting(reason: NotCollecting) -> Response:
     """Why nobody can answer for this place now."""
     return _prose(reason.place, "feedback/not_collecting.html", explain=lambda: explain(reason))
+
+
+def anonymity() -> str:
+    """What is stored and what is not."""
+    return render_template(
+        "feedback/anonymity.html",
+        stored=promises.STORED,
+        not_stored=promises.NOT_STORED,
+        consequences=promises.CONSEQUENCES,
+    )
 
 
 def _prose(place: Place, template: str, **content: object) -> Response:

@@ -38,6 +38,13 @@ def choose() -> ResponseReturnValue:
     return render_template("feedback/choose.html", districts=districts_collecting())
 
 
+@blueprint.get("/anonym")
+@requires(PUBLIC)
+def anonymity() -> ResponseReturnValue:
+    """What is stored and what is not, in plain words."""
+    return pages.anonymity()
+
+
 @blueprint.get("/<slug>")
 @requires(PUBLIC)
 def form(slug: str) -> ResponseReturnValue:

@@ -25,6 +25,7 @@ PUBLIC = (
     "/f/",
     "/f/arnsberg",
     "/f/arnsberg/danke",
+    "/f/anonym",
     "/ergebnisse",
     "/ergebnisse/arnsberg",
     "/ergebnisse/brilon",
