@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.accounts import models as accounts
 from app.assessment import models as assessment
+from app.audit import models as audit
 from app.database import Model
 from app.feedback import models as feedback
 from app.region import models as region
@@ -12,4 +13,4 @@ from app.rounds import models as rounds
 
 metadata = Model.metadata
 
-__all__ = ["accounts", "assessment", "feedback", "metadata", "region", "releases", "rounds"]
+__all__ = ["accounts", "assessment", "audit", "feedback", "metadata", "region", "releases", "rounds"]

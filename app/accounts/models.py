@@ -17,6 +17,7 @@ EDITOR = "editor"
 APPROVER = "approver"
 MUNICIPAL_ROLES = (COORDINATOR, EDITOR, APPROVER)
 ROLES = (AGENCY, *MUNICIPAL_ROLES)
+BY_WEIGHT = (AGENCY, APPROVER, COORDINATOR, EDITOR)
 
 users_roles = Table(
     "user_role",
@@ -52,6 +53,15 @@ class User(Model, UserMixin):
 
     roles: Mapped[list[Role]] = relationship(secondary=users_roles, lazy="selectin")  # type: ignore[assignment]
     municipality: Mapped[Municipality | None] = relationship()
+
+    def role_towards(self, municipality: str | None) -> str:
+        """The role in which the user acts: the one with most weight, ``none`` if there is none.
+
+        ``municipality`` is the AGS of whose business it is, ``None`` for nobody's in particular.
+        """
+        own = municipality in (None, self.municipality_ags)
+        names = [role.name for role in self.roles if own or role.name == AGENCY]
+        return next((name for name in BY_WEIGHT if name in names), "none")
 
     def has_any(self, *names: str) -> bool:
         """Whether the user has one of these roles."""

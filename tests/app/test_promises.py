@@ -71,6 +71,18 @@ RELEASE = {
     "withdrawn_at": None,
     "withdrawn_reason": "",
 }
+AUDIT_ENTRY = {
+    "at": MOMENT,
+    "action": "done",
+    "subject_kind": "thing",
+    "subject_key": "1",
+    "municipality_ags": A,
+    "role": "editor",
+    "who_sha256": HASH,
+    "what_sha256": None,
+}
+AUDIT_PART = {"entry_number": 901, "user_id": 901, "salt": "s" * 32, "content": "{}"}
+AUDIT_ERASURE = {"entry_number": 901, "reason": "retention", "at": MOMENT}
 JOB = {
     "kind": "release",
     "subject": "2026",
@@ -100,6 +112,12 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {**USER, "id": 902, "email": "b@example.org", "fs_uniquifier": "u2"},
     ),
     "user_role": ({"user_id": 901, "role_id": 901}, {"user_id": 903, "role_id": 901}),
+    "audit_entry": (
+        {**AUDIT_ENTRY, "number": 901, "previous": OTHER_HASH, "sha256": HASH},
+        {**AUDIT_ENTRY, "number": 902, "previous": HASH, "sha256": OTHER_HASH},
+    ),
+    "audit_part": ({**AUDIT_PART, "part": "who"}, {**AUDIT_PART, "part": "what"}),
+    "audit_erasure": ({**AUDIT_ERASURE, "part": "who"}, {**AUDIT_ERASURE, "part": "what"}),
     "assessment": (
         {**ASSESSMENT, "id": 901, "municipality_ags": A, "handed_in_by_id": 901},
         {**ASSESSMENT, "id": 902, "municipality_ags": B, "handed_in_by_id": None},
@@ -178,6 +196,21 @@ CASES = [
     Case("pk_user_role", "user_role", first("user_role", "user_id")),
     Case("fk_user_role_user_id_user", "user_role", {"user_id": 999}),
     Case("fk_user_role_role_id_role", "user_role", {"role_id": 999}),
+    Case("pk_audit_entry", "audit_entry", first("audit_entry", "number")),
+    Case("uq_audit_entry_previous", "audit_entry", first("audit_entry", "previous")),
+    Case("uq_audit_entry_sha256", "audit_entry", first("audit_entry", "sha256")),
+    Case("ck_audit_entry_number_counts", "audit_entry", {"number": 0}),
+    Case("ck_audit_entry_sha256_length", "audit_entry", {"sha256": "abc"}),
+    Case("ck_audit_entry_says_what", "audit_entry", {"action": ""}),
+    Case("fk_audit_entry_municipality_ags_municipality", "audit_entry", {"municipality_ags": NOWHERE}),
+    Case("pk_audit_part", "audit_part", first("audit_part", "part")),
+    Case("ck_audit_part_part_known", "audit_part", {"part": "when"}),
+    Case("ck_audit_part_salt_length", "audit_part", {"salt": "s"}),
+    Case("fk_audit_part_entry_number_audit_entry", "audit_part", {"entry_number": 999}),
+    Case("pk_audit_erasure", "audit_erasure", first("audit_erasure", "part")),
+    Case("ck_audit_erasure_part_known", "audit_erasure", {"part": "when"}),
+    Case("ck_audit_erasure_reason_known", "audit_erasure", {"reason": "whim"}),
+    Case("fk_audit_erasure_entry_number_audit_entry", "audit_erasure", {"entry_number": 999}),
     Case("pk_assessment", "assessment", first("assessment", "id")),
     Case("uq_assessment_round_id_municipality_ags", "assessment", first("assessment", "municipality_ags")),
     Case("ck_assessment_state_known", "assessment", {"state": "lost"}),
