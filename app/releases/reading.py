@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.database import db
 from app.releases.models import ReleaseRecord
@@ -59,6 +60,16 @@ def releases_of(round_: Round) -> Sequence[ReleaseRecord]:
 def all_releases() -> Sequence[ReleaseRecord]:
     """Every release, the newest first."""
     return db.session.scalars(select(ReleaseRecord).order_by(ReleaseRecord.built_at.desc(), ReleaseRecord.sha256)).all()
+
+
+def public_history() -> Sequence[ReleaseRecord]:
+    """Every release that is or was public, with its round, the newest first."""
+    return db.session.scalars(
+        select(ReleaseRecord)
+        .where(ReleaseRecord.state != "preview")
+        .options(joinedload(ReleaseRecord.round))
+        .order_by(ReleaseRecord.published_at.desc(), ReleaseRecord.sha256)
+    ).all()
 
 
 def release_by_prefix(text: str) -> ReleaseRecord:

@@ -6,14 +6,17 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from app.accounts.permissions import may
-from app.results import keeping, own, routes
+from app.results import archive, comparison, criteria, discovery, keeping, own, press, routes
+from app.results.blueprint import blueprint
 from app.web import navigation
 
-own.register(routes.blueprint)
+__all__ = ["archive", "comparison", "criteria", "discovery", "init_app", "press", "routes"]
+
+own.register(blueprint)
 
 
 def init_app(app: Flask) -> None:
     """Register the pages; the own view stands in the menu of those who may see it."""
     keeping.init_app(app)
-    app.register_blueprint(routes.blueprint)
+    app.register_blueprint(blueprint)
     navigation.add(app, "results.own", _("Ergebnis"), order=30, visible=lambda: may("results.own"))

@@ -41,6 +41,14 @@ def place_of(release: Release, address: str) -> Place | None:
     return None if municipality is None else Place(municipality, address, municipality.ags in release.public)
 
 
+def shown_places(release: Release) -> list[Place]:
+    """Those that agreed to be shown, by name."""
+    found = _by_slug(release.municipalities).items()
+    return sorted(
+        (Place(m, address, True) for address, m in found if m.ags in release.public), key=lambda place: place.slug
+    )
+
+
 def by_district(release: Release) -> list[DistrictPlaces]:
     """Every district with those of its municipalities that agreed, by name."""
     found = []

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
-
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, url_for
+from flask import Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from app.accounts.permissions import PUBLIC
 from app.releases import documents, reading
 from app.releases.models import ReleaseRecord
 from app.results import places, report
+from app.results.blueprint import blueprint
+from app.results.finding import Withdrawn, place_or_404, release_at, release_or_404, shown_or_404
 from app.results.keeping import answer
 from app.results.places import Place
 from app.rounds.lifecycle import open_now
@@ -20,18 +19,7 @@ from app.web.permission import requires
 from reports.tables.delimited import all_csv, codebook_csv, region_csv
 from reports.tables.delimited import municipality_csv as one_csv
 
-SHORT = 12
 PDF, CSV, JSON = "application/pdf", "text/csv", "application/json"
-
-blueprint = Blueprint("results", __name__, template_folder="templates")
-
-
-class Withdrawn(Exception):
-    """A release was asked for that is no longer shown."""
-
-    def __init__(self, record: ReleaseRecord) -> None:
-        super().__init__(record.sha256)
-        self.record = record
 
 
 @blueprint.errorhandler(Withdrawn)
@@ -54,7 +42,7 @@ def home() -> ResponseReturnValue:
 @requires(PUBLIC)
 def region(stand: str = "") -> ResponseReturnValue:
     """The profile of the region, and who shows their results by name."""
-    record = _release_at(stand)
+    record = release_at(stand)
     if record is None:
         return render_template("results/empty.html")
     return answer(record, lambda: _region_page(record, stand))
@@ -65,8 +53,8 @@ def region(stand: str = "") -> ResponseReturnValue:
 @requires(PUBLIC)
 def municipality(place: str, stand: str = "") -> ResponseReturnValue:
     """One municipality that agreed; of others only that they belong to the round."""
-    record = _release_or_404(stand)
-    found = _place_or_404(record, place)
+    record = release_or_404(stand)
+    found = place_or_404(record, place)
     return answer(record, lambda: _municipality_page(record, found, stand))
 
 
@@ -82,7 +70,7 @@ def method() -> ResponseReturnValue:
 @requires(PUBLIC)
 def region_pdf(stand: str = "") -> ResponseReturnValue:
     """The report of the region as PDF."""
-    record = _release_or_404(stand)
+    record = release_or_404(stand)
     response = answer(record, lambda: documents.regional_pdf(record, current_language().tag), PDF)
     return _named(response, f"{report.REGION}.pdf")
 
@@ -92,8 +80,8 @@ def region_pdf(stand: str = "") -> ResponseReturnValue:
 @requires(PUBLIC)
 def municipality_pdf(place: str, stand: str = "") -> ResponseReturnValue:
     """The public report of one municipality as PDF."""
-    record = _release_or_404(stand)
-    ags = _shown_or_404(record, place).municipality.ags
+    record = release_or_404(stand)
+    ags = shown_or_404(record, place).municipality.ags
     response = answer(record, lambda: documents.municipal_pdf(record, ags, "public", current_language().tag), PDF)
     return _named(response, f"{place}.pdf")
 
@@ -103,7 +91,7 @@ def municipality_pdf(place: str, stand: str = "") -> ResponseReturnValue:
 @requires(PUBLIC)
 def data_csv(stand: str = "") -> ResponseReturnValue:
     """The region as a table."""
-    record = _release_or_404(stand)
+    record = release_or_404(stand)
     return _named(answer(record, lambda: region_csv(reading.release_of(record)), CSV), "region.csv")
 
 
@@ -112,7 +100,7 @@ def data_csv(stand: str = "") -> ResponseReturnValue:
 @requires(PUBLIC)
 def municipalities_csv(stand: str = "") -> ResponseReturnValue:
     """All municipalities that agreed, as one table."""
-    record = _release_or_404(stand)
+    record = release_or_404(stand)
     return _named(answer(record, lambda: all_csv(reading.release_of(record)), CSV), "kommunen.csv")
 
 
@@ -121,8 +109,8 @@ def municipalities_csv(stand: str = "") -> ResponseReturnValue:
 @requires(PUBLIC)
 def municipality_csv(place: str, stand: str = "") -> ResponseReturnValue:
     """What is public of one municipality as a table."""
-    record = _release_or_404(stand)
-    ags = _shown_or_404(record, place).municipality.ags
+    record = release_or_404(stand)
+    ags = shown_or_404(record, place).municipality.ags
     response = answer(record, lambda: one_csv(reading.release_of(record), ags), CSV)
     return _named(response, f"{place}.csv")
 
@@ -132,7 +120,7 @@ def municipality_csv(place: str, stand: str = "") -> ResponseReturnValue:
 @requires(PUBLIC)
 def codebook(stand: str = "") -> ResponseReturnValue:
     """What every column and every code of the tables means."""
-    record = _release_or_404(stand)
+    record = release_or_404(stand)
     return _named(answer(record, lambda: codebook_csv(reading.release_of(record)), CSV), "codebuch.csv")
 
 
@@ -141,7 +129,7 @@ def codebook(stand: str = "") -> ResponseReturnValue:
 @requires(PUBLIC)
 def data_json(stand: str = "") -> ResponseReturnValue:
     """The public part of the release document, canonical."""
-    record = _release_or_404(stand)
+    record = release_or_404(stand)
     return _named(answer(record, lambda: reading.release_of(record).public_json(), JSON), "daten.json")
 
 
@@ -163,40 +151,6 @@ def _municipality_page(record: ReleaseRecord, place: Place, stand: str) -> str:
         return render_template("results/not_shown.html", **page)
     written = report.of_municipality(record, place.municipality.ags, current_language().tag, own=False)
     return render_template("results/municipality.html", report=written, **page)
-
-
-def _release_at(stand: str) -> ReleaseRecord | None:
-    """The release of a permanent address, or the current one; ``Withdrawn`` or 404 if it cannot be shown."""
-    if not stand:
-        return reading.published_record()
-    try:
-        record = reading.release_by_prefix(stand) if len(stand) >= SHORT else abort(404)
-    except reading.ReleaseNotFound:
-        abort(404)
-    if record.state == "withdrawn":
-        raise Withdrawn(record)
-    return record if record.state == "published" else abort(404)
-
-
-def _release_or_404(stand: str) -> ReleaseRecord:
-    record = _release_at(stand)
-    return _nothing_yet() if record is None else record
-
-
-def _nothing_yet() -> NoReturn:
-    abort(404, _("Es sind noch keine Ergebnisse veröffentlicht."))
-
-
-def _place_or_404(record: ReleaseRecord, address: str) -> Place:
-    place = places.place_of(reading.release_of(record), address)
-    if place is None:
-        abort(404, _("Eine Kommune mit dieser Adresse gibt es in den Ergebnissen nicht."))
-    return place
-
-
-def _shown_or_404(record: ReleaseRecord, address: str) -> Place:
-    place = _place_or_404(record, address)
-    return place if place.shown else abort(404, _("Ergebnisse dieser Kommune sind nicht namentlich veröffentlicht."))
 
 
 def _named(response: Response, filename: str) -> Response:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, has_request_context, request, url_for
+from flask import Flask, current_app, has_request_context, request, url_for
 from flask_babel import Babel, get_locale
+
+from config import Settings
 
 TRANSLATIONS = Path(__file__).parent / "translations"
 
@@ -59,6 +61,13 @@ def localized_url(tag: str) -> str:
     return url_for(request.endpoint, **arguments)
 
 
+def page_address(tag: str = "") -> str:
+    """The whole public address of this page, without what strangers put behind it; in a language if one is named."""
+    settings: Settings = current_app.config["KOMPASS"]
+    language = {"lang": tag} if tag else {"lang": None}
+    return settings.address + url_for(request.endpoint or "", **{**(request.view_args or {}), **language})
+
+
 def carry_language(endpoint: str, values: dict[str, Any]) -> None:
     """Let links keep a language that was asked for, so that it holds from page to page without a cookie."""
     if not has_request_context() or endpoint.endswith("static") or endpoint.startswith("api"):
@@ -78,5 +87,8 @@ def register(app: Flask) -> None:
     )
     app.url_defaults(carry_language)
     app.jinja_env.globals.update(
-        current_language=current_language, localized_url=localized_url, offered_languages=tuple(OFFERED.values())
+        current_language=current_language,
+        localized_url=localized_url,
+        page_address=page_address,
+        offered_languages=tuple(OFFERED.values()),
     )

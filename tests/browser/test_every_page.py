@@ -29,6 +29,13 @@ PUBLIC = (
     "/ergebnisse",
     "/ergebnisse/arnsberg",
     "/ergebnisse/brilon",
+    "/ergebnisse/vergleich",
+    "/ergebnisse/vergleich?kommune=arnsberg&kommune=altena&kommune=halver",
+    "/ergebnisse/vergleich?kommune=arnsberg&kommune=brilon",
+    "/ergebnisse/kriterien",
+    "/ergebnisse/kriterien/A1.1",
+    "/ergebnisse/presse",
+    "/ergebnisse/archiv",
 )
 PUBLISHED = f"demo-{today().year - 1}"
 BY_ACCOUNT: dict[str, tuple[str, ...]] = {

@@ -1,0 +1,73 @@
+"""What search engines read: which pages are for them, and where all of these stand in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Response, make_response, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.permissions import PUBLIC
+from app.releases.reading import published_record, release_of
+from app.results import places
+from app.results.blueprint import blueprint
+from app.web.language import OFFERED
+from app.web.layout import operator
+from app.web.permission import requires
+
+MINUTES = 600
+PAGES = ("results.home", "results.region")
+ABOUT = ("web.method", "web.privacy", "web.imprint", "web.accessibility")
+WITH_RELEASE = ("results.compare", "results.criteria", "results.press", "results.archive")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page for search engines: its address per language, and when it last changed if that is known."""
+
+    address: str
+    languages: tuple[tuple[str, str], ...]
+    changed: datetime | None
+
+
+@blueprint.get("/robots.txt")
+@requires(PUBLIC)
+def robots() -> ResponseReturnValue:
+    """Everything public may be read by machines; what is for one person alone is of no use to them."""
+    return _kept(make_response(render_template("results/robots.txt", site=operator().address)), "text/plain")
+
+
+@blueprint.get("/sitemap.xml")
+@requires(PUBLIC)
+def sitemap() -> ResponseReturnValue:
+    """Every page of the current release and about the service, with its languages."""
+    return _kept(make_response(render_template("results/sitemap.xml", entries=list(_entries()))), "application/xml")
+
+
+def _entries() -> Iterator[Entry]:
+    yield from (_entry(endpoint) for endpoint in ABOUT)
+    record = published_record()
+    when = record.published_at if record else None
+    yield from (_entry(endpoint, when) for endpoint in PAGES)
+    if record is None:
+        return
+    release = release_of(record)
+    yield from (_entry(endpoint, when) for endpoint in WITH_RELEASE)
+    yield from (_entry("results.criterion", when, id=criterion.id) for criterion in release.catalogue.criteria)
+    yield from (_entry("results.municipality", when, place=place.slug) for place in places.shown_places(release))
+
+
+def _entry(endpoint: str, changed: datetime | None = None, **values: Any) -> Entry:
+    site = operator().address
+    languages = tuple((tag, site + url_for(endpoint, **values, lang=tag)) for tag in OFFERED)
+    return Entry(site + url_for(endpoint, **values, lang=None), languages, changed)
+
+
+def _kept(response: Response, mimetype: str) -> Response:
+    response.mimetype = mimetype
+    response.cache_control.public = True
+    response.cache_control.max_age = MINUTES
+    return response
