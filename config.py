@@ -62,6 +62,12 @@ class Settings:
     """Sender address of all mails."""
     max_body_bytes: int = 262_144
     """Largest request body that is read at all; larger ones get a clear 413."""
+    form_minimum_seconds: int = 4
+    """Forms sent sooner after they were opened are kept apart for the agency: nobody reads so fast."""
+    forms_per_hour: int = 60
+    """Forms from one network (/24, /56) in an hour; more are kept apart, and from ten times as many refused. 0: off."""
+    code_tries_per_hour: int = 20
+    """Access codes that do not fit, from one network in an hour; then it has to wait. 0: off."""
     rate_limit_storage: str = "memory://"
     """Where shared limits count: memory on one node, ``redis://…`` when there are more."""
     operator_name: str = ""
@@ -175,6 +181,9 @@ RANGES: dict[str, tuple[int, int]] = {
     "mail_port": (1, LARGEST_PORT),
     "workers": (1, 256),
     "trusted_proxies": (0, 10),
+    "form_minimum_seconds": (0, 60),
+    "forms_per_hour": (0, 100_000),
+    "code_tries_per_hour": (0, 100_000),
     "max_body_bytes": (1_024, 1_073_741_824),
 }
 """Smallest and largest sensible value of each number."""

@@ -115,6 +115,7 @@ def _servers(engine: str) -> Iterator[tuple[dict[str, int], object]]:
         app = create_app(settings)
         _prepare(app, service_url)
         service = {"KOMPASS_DATA_DIR": str(folder), "KOMPASS_DATABASE_URL": service_url, "KOMPASS_SECRET_KEY": "b" * 40}
+        service["KOMPASS_FORM_MINIMUM_SECONDS"] = "0"
         ports = {
             "service": stack.enter_context(_granian("app:create_app", service, PLACE, "--factory")),
             "floor": stack.enter_context(_granian("bench.floor:app", {"FLOOR_DATABASE": floor_url}, "/")),

@@ -136,7 +136,8 @@ def settings(database_url: str, home: Path) -> Settings:
     """Settings of a test: its own database and an empty folder."""
     shutil.rmtree(home)
     (home / "data").mkdir(parents=True)
-    return Settings(environment="test", data_dir=home / "data", database_url=database_url, secret_key="t" * 40)
+    data = {"data_dir": home / "data", "database_url": database_url}
+    return Settings(environment="test", secret_key="t" * 40, form_minimum_seconds=0, **data)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.assessment.workspace import Workspace
 from app.database import db
-from app.feedback.models import Response
+from app.feedback.models import COUNTED, Response
 from scoring.method import Method
 
 STEP = 5
@@ -35,7 +35,11 @@ def feedback(workspace: Workspace) -> Feedback:
     number = db.session.scalar(
         select(func.count())
         .select_from(Response)
-        .where(Response.round_id == workspace.round.id, Response.municipality_ags == workspace.municipality.ags)
+        .where(
+            Response.round_id == workspace.round.id,
+            Response.municipality_ags == workspace.municipality.ags,
+            Response.state.in_(COUNTED),
+        )
     )
     address = f"{current_app.config['KOMPASS'].address}/f/{workspace.municipality.slug}"
     return Feedback((number or 0) // STEP * STEP, Method().minimum_public, address)

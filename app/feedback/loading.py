@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.feedback.models import Response
+from app.feedback.models import COUNTED, Response
 from app.rounds.models import Round
 
 
@@ -17,7 +17,7 @@ def load_ratings(session: Session, round_: Round) -> tuple[list[str], list[bytes
     """
     rows = session.execute(
         select(Response.municipality_ags, func.aggregate_strings(Response.ratings, ""))
-        .where(Response.round_id == round_.id)
+        .where(Response.round_id == round_.id, Response.state.in_(COUNTED))
         .group_by(Response.municipality_ags)
         .order_by(Response.municipality_ags)
     ).all()

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from app.feedback.doubts import TooManyForms
 from app.feedback.sending import FormOfAnotherRound, NothingAnswered
+from app.feedback.storing import CodeNotFitting
 from app.feedback.tokens import TokenNotValid, TokenTooOld
 from questionnaires.answers import AnswerProblem, AnswersNotValid, ProblemCode
 from questionnaires.catalogue import Catalogue
 
-Refused = TokenNotValid | AnswersNotValid | NothingAnswered
+Refused = TokenNotValid | AnswersNotValid | NothingAnswered | TooManyForms | CodeNotFitting
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,19 @@ NOTICES: dict[type[Exception], Notice] = {
         400,
         _("Diese Seite ist nicht vollständig bei uns angekommen"),
         _("Noch ist nichts gespeichert. Bitte prüfen Sie Ihre Angaben und senden Sie sie noch einmal ab."),
+    ),
+    CodeNotFitting: Notice(
+        409,
+        _("Mit diesem Zugangscode wurde schon geantwortet"),
+        _("Jeder Brief zählt einmal. Ihre Angaben unten sind deshalb nicht noch einmal gespeichert worden."),
+    ),
+    TooManyForms: Notice(
+        429,
+        _("Gerade kommen sehr viele Antworten aus Ihrem Netz"),
+        _(
+            "Noch ist nichts gespeichert. Bitte warten Sie eine Stunde und senden Sie dann noch einmal ab, oder "
+            "benutzen Sie ein anderes Netz."
+        ),
     ),
     NothingAnswered: Notice(
         422,

@@ -6,16 +6,18 @@ from collections import OrderedDict
 from threading import Lock
 
 from flask import Flask, Response, current_app, make_response, render_template, request, url_for
-from flask_babel import force_locale
+from flask_babel import LazyString, force_locale
+from flask_babel import lazy_gettext as _
 
 from app.feedback import anonymity as promises
 from app.feedback.audience import audience
+from app.feedback.channels import ARGUMENT, channel_asked
 from app.feedback.mending import Refused, repair
 from app.feedback.places import Collecting, NotCollecting, OpenRound, Place
 from app.feedback.prepared import GAP, PreparedPage, answer, prepare
 from app.feedback.reasons import explain
 from app.feedback.sending import token_for_repair
-from app.feedback.tokens import new_token, seal
+from app.feedback.tokens import FormToken, new_token, seal
 from app.feedback.typed import Typed
 from app.web.language import GERMAN, OFFERED, Language, requested_tag
 from questionnaires.comments import LONGEST_COMMENT
@@ -66,7 +68,38 @@ def reader_language(round_: OpenRound | None) -> Language:
 def fresh_form(here: Collecting) -> Response:
     """The empty form with a new token."""
     language = reader_language(here.round)
-    return _finished(answer(_prepared(here, language), seal(new_token(here))), language)
+    token = new_token(here, channel_asked())
+    return _finished(answer(_prepared(here, language), seal(token)), language)
+
+
+def form_with(here: Collecting, token: FormToken) -> Response:
+    """The empty form for somebody with a code: made for them alone, because its address has the code in it."""
+    language = reader_language(here.round)
+    return _finished(answer(_prepare(here, language), seal(token)), language)
+
+
+MISTAKES: dict[str, LazyString] = {
+    "mistyped": _(
+        "Dieser Code ist nicht vollständig oder hat einen Tippfehler. Bitte vergleichen Sie ihn mit dem Brief."
+    ),
+    "not_fitting": _("Dieser Code passt nicht. Vielleicht ist er schon benutzt, oder die Befragung ist vorbei."),
+    "too_many": _(
+        "Aus Ihrem Netz kamen zu viele Codes, die nicht passen. Bitte versuchen Sie es in einer Stunde wieder."
+    ),
+}
+
+
+def code_entry(typed: str = "", mistake: str = "") -> Response:
+    """The page on which a code is typed, with what was typed and what is wrong with it."""
+    language = reader_language(None)
+    with force_locale(language.tag):
+        page = render_template(
+            "feedback/code.html",
+            typed="".join(filter(str.isprintable, typed[:60])),
+            mistake=str(MISTAKES[mistake]) if mistake else "",
+            action=url_for("codes.read", lang=requested_tag()),
+        )
+    return _finished(make_response(page), language)
 
 
 def repaired_form(here: Collecting, typed: Typed, refused: Refused) -> Response:
@@ -107,10 +140,11 @@ def _prose(place: Place, template: str, **content: object) -> Response:
 
 
 def _prepared(here: Collecting, language: Language) -> PreparedPage:
-    if set(request.args) - {"lang"}:
+    found = request.args.get(ARGUMENT)
+    if set(request.args) - {"lang", ARGUMENT} or (found and channel_asked() == "open"):
         return _prepare(here, language)  # The links to other languages repeat the rest of the address.
     store: PageStore = current_app.extensions[EXTENSION]
-    key = (here, language.tag, requested_tag())
+    key = (here, language.tag, requested_tag(), found)
     return store.get(key) or store.put(key, _prepare(here, language))
 
 

@@ -35,7 +35,10 @@ class OpenRound:
 
 @dataclass(frozen=True)
 class Place:
-    """A municipality as its newcomers meet it; ``round`` is ``None`` while none is open."""
+    """A municipality as its newcomers meet it; ``round`` is ``None`` while none is open.
+
+    ``doors`` are those that are open: ``open_link``, ``codes``, ``paper``.
+    """
 
     ags: str
     slug: str
@@ -43,6 +46,7 @@ class Place:
     kind: str
     invited: bool
     round: OpenRound | None
+    doors: tuple[str, ...] = ()
 
 
 class MunicipalityUnknown(LookupError):
@@ -73,6 +77,10 @@ class NotInvited(NotCollecting):
     """The municipality takes no part in this round."""
 
 
+class OnlyWithCode(NotCollecting):
+    """The municipality collects by access code or paper only."""
+
+
 @dataclass(frozen=True)
 class Collecting:
     """A place that takes answers now, with its round."""
@@ -81,8 +89,8 @@ class Collecting:
     round: OpenRound
 
 
-def collecting(slug: str) -> Collecting:
-    """The place at this address if it takes answers today.
+def collecting(slug: str, by_code: bool = False) -> Collecting:
+    """The place at this address if it takes answers today; ``by_code``: from somebody with an access code.
 
     Raises ``MunicipalityUnknown``, or the kind of ``NotCollecting`` that says why not. What it knows may be
     ``SECONDS_KEPT`` old: whoever writes asks the database again.
@@ -96,6 +104,8 @@ def collecting(slug: str) -> Collecting:
         raise RoundYetToCome(place)
     if today() > place.round.closes:
         raise RoundOver(place)
+    if "open_link" not in place.doors and not by_code:
+        raise OnlyWithCode(place)
     return Collecting(place, place.round)
 
 
@@ -121,7 +131,7 @@ def districts_collecting() -> list[tuple[str, list[tuple[str, str]]]]:
         .join(District.municipalities)
         .join(Participation, Participation.municipality_ags == Municipality.ags)
         .join(Round, Round.id == Participation.round_id)
-        .where(Round.state == "open", Round.opens <= day, Round.closes >= day)
+        .where(Round.state == "open", Round.opens <= day, Round.closes >= day, Participation.open_link)
         .order_by(District.name, Municipality.name)
     )
     return [(name, [(row[1], row[2]) for row in group]) for name, group in groupby(rows, key=itemgetter(0))]
@@ -149,12 +159,13 @@ def _read(slug: str) -> Place:
             name=municipality.name,
             kind=municipality.kind,
             invited=participation is not None,
-            round=_open_round(round_) if round_ else None,
+            round=open_round(round_) if round_ else None,
+            doors=() if participation is None else doors_of(participation),
         )
 
 
 _AT_ADDRESS = (
-    select(Municipality, Round, Participation.round_id)
+    select(Municipality, Round, Participation)
     .select_from(Municipality)
     .outerjoin(Round, Round.state == "open")
     .outerjoin(
@@ -165,7 +176,16 @@ _AT_ADDRESS = (
 )
 
 
-def _open_round(round_: Round) -> OpenRound:
+DOORS = ("open_link", "codes", "paper")
+
+
+def doors_of(participation: Participation) -> tuple[str, ...]:
+    """The doors through which a municipality collects."""
+    return tuple(door for door in DOORS if getattr(participation, door))
+
+
+def open_round(round_: Round) -> OpenRound:
+    """What a newcomer's page needs to know of a round."""
     return OpenRound(
         id=round_.id,
         opens=round_.opens,

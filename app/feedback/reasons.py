@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from app.feedback.places import NoRoundOpen, NotCollecting, NotInvited, RoundOver, RoundYetToCome
+from app.feedback.places import NoRoundOpen, NotCollecting, NotInvited, OnlyWithCode, RoundOver, RoundYetToCome
 from app.web.formats import long_date
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Headline and advice; ``elsewhere`` where another municipality may be the right one."""
+    """Headline and advice; ``elsewhere``: another municipality may be right, ``by_code``: a code is the way in."""
 
     title: LazyString
     advice: LazyString
     elsewhere: bool = False
+    by_code: bool = False
 
 
 REASONS: dict[type[NotCollecting], Reason] = {
@@ -38,6 +39,14 @@ REASONS: dict[type[NotCollecting], Reason] = {
         _("Wohnen Sie in einer anderen Stadt oder Gemeinde? Dann wählen Sie diese bitte aus."),
         elsewhere=True,
     ),
+    OnlyWithCode: Reason(
+        _("In %(place)s antworten Sie mit Ihrem Brief"),
+        _(
+            "%(place)s hat Briefe mit einem Zugangscode oder einem Papierbogen verschickt. Mit dem Code kommen Sie "
+            "hier zu den Fragen."
+        ),
+        by_code=True,
+    ),
 }
 
 
@@ -48,6 +57,7 @@ class Explanation:
     title: str
     advice: str
     elsewhere: bool
+    by_code: bool
 
 
 def explain(refused: NotCollecting) -> Explanation:
@@ -56,4 +66,4 @@ def explain(refused: NotCollecting) -> Explanation:
     names = {"place": place.name}
     if place.round:
         names |= {"first": long_date(place.round.opens), "last": long_date(place.round.closes)}
-    return Explanation(str(reason.title) % names, str(reason.advice) % names, reason.elsewhere)
+    return Explanation(str(reason.title) % names, str(reason.advice) % names, reason.elsewhere, reason.by_code)

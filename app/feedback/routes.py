@@ -10,6 +10,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from app.accounts import csrf
 from app.accounts.permissions import PUBLIC
 from app.feedback import pages
+from app.feedback.channels import ARGUMENT, PLACES
+from app.feedback.doubts import TooManyForms
 from app.feedback.places import (
     MunicipalityUnknown,
     NotCollecting,
@@ -18,8 +20,9 @@ from app.feedback.places import (
     place_named,
     why_not,
 )
+from app.feedback.receiving import receiving
 from app.feedback.sending import NothingAnswered, send
-from app.feedback.storing import NoLongerCollecting
+from app.feedback.storing import CodeNotFitting, NoLongerCollecting
 from app.feedback.tokens import TokenNotValid
 from app.feedback.typed import Typed
 from app.web.language import requested_tag
@@ -50,7 +53,8 @@ def anonymity() -> ResponseReturnValue:
 def form(slug: str) -> ResponseReturnValue:
     """The newcomer's form."""
     if slug != slug.lower():
-        return redirect(url_for("feedback.form", slug=slug.lower()), 301)
+        found = request.args.get(ARGUMENT)
+        return redirect(url_for("feedback.form", slug=slug.lower(), von=found if found in PLACES else None), 301)
     return pages.fresh_form(collecting(slug))
 
 
@@ -60,10 +64,12 @@ def form(slug: str) -> ResponseReturnValue:
 @requires(PUBLIC)
 def take(slug: str) -> ResponseReturnValue:
     """Take a filled-in form."""
-    here, typed = collecting(slug), _typed()
+    place_named(slug)
+    typed = _typed()
+    here = receiving(slug, typed)
     try:
         send(here, typed, pages.reader_language(here.round).tag)
-    except (TokenNotValid, AnswersNotValid, NothingAnswered) as refused:
+    except (TokenNotValid, AnswersNotValid, NothingAnswered, TooManyForms, CodeNotFitting) as refused:
         return pages.repaired_form(here, typed, refused)
     except NoLongerCollecting:
         raise why_not(slug) from None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from app.feedback.doubts import doubt_about
 from app.feedback.places import Collecting
 from app.feedback.storing import store
 from app.feedback.tokens import FormToken, TokenNotValid, TokenTooOld, new_token, unseal
-from app.feedback.typed import TOKEN, Typed
+from app.feedback.typed import TOKEN, TRAP, Typed
 from questionnaires.answers import Submission, check, is_empty
 
 
@@ -21,17 +22,18 @@ def send(here: Collecting, typed: Typed, language: str) -> None:
     """Store what was typed, once however often it is sent.
 
     Raises ``TokenNotValid`` (``TokenTooOld``, ``FormOfAnotherRound``), ``AnswersNotValid``, ``NothingAnswered`` or
-    ``NoLongerCollecting``; then nothing is stored.
+    ``TooManyForms``, ``CodeNotFitting`` or ``NoLongerCollecting``; then nothing is stored.
     """
     token = unseal(typed.token)
     if not token.belongs_to(here):
         raise FormOfAnotherRound("another municipality or round")
-    store(token, read_answers(here, typed), language)
+    submission = read_answers(here, typed)
+    store(token, submission, language, doubt_about(token, typed))
 
 
 def read_answers(here: Collecting, typed: Typed) -> Submission:
     """The answers in a form; ``AnswersNotValid`` names every field at fault, ``NothingAnswered`` an empty form."""
-    submission = check(here.round.catalogue, typed.answers(), other_fields=(TOKEN,))
+    submission = check(here.round.catalogue, typed.answers(), other_fields=(TOKEN, TRAP))
     if is_empty(submission):
         raise NothingAnswered
     return submission
@@ -42,7 +44,7 @@ def token_for_repair(here: Collecting, typed: Typed) -> FormToken:
     try:
         token = unseal(typed.token)
     except TokenTooOld as error:
-        token = error.token
+        token = error.token.renewed()
     except TokenNotValid:
         return new_token(here)
     return token if token.belongs_to(here) else new_token(here)

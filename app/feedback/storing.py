@@ -6,19 +6,31 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Date, Integer, String, bindparam, insert, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Date,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
-from app.database import db
-from app.feedback.models import Comment, Response
+from app.database import UtcDateTime, db
+from app.feedback.models import AccessCode, Comment, Response
 from app.feedback.tokens import FormToken
 from app.rounds.lifecycle import today
 from app.rounds.models import Participation, Round
 from questionnaires.answers import Submission
 from questionnaires.comments import Comment as FreeText
 
-CHANNEL = "open"
 _INSERTS: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -26,27 +38,50 @@ class NoLongerCollecting(Exception):
     """The round was closed, or the municipality taken out of it, while the form was being filled in."""
 
 
-def store(token: FormToken, submission: Submission, language: str) -> bool:
+class CodeNotFitting(Exception):
+    """No such access code, or one that is used: which of the two is told to nobody."""
+
+
+def store(token: FormToken, submission: Submission, language: str, doubt: str = "") -> bool:
     """Store the response and its free texts, all or nothing; True if it is new, False if it was there already.
 
-    Raises ``NoLongerCollecting``, and stores nothing, if the round does not take this municipality's answers today.
+    An access code is marked used in the same transaction. Raises ``NoLongerCollecting`` if the round does not take
+    this municipality's answers (any more), ``CodeNotFitting`` if somebody else used the code; then nothing is stored.
     """
     key = {"round_id": token.round_id, "municipality_ags": token.municipality_ags}
     response = {
         "day": today(),
         "language": language,
-        "channel": CHANNEL,
+        "channel": token.channel,
         "ratings": submission.ratings,
         "profile": submission.profile,
+        "state": "held" if doubt else "counted",
+        "doubt": doubt,
     }
+    when = {"issued_at": token.issued_at, "issued_on": token.issued_on}
     with db.engine.begin() as connection:
         statement = _STATEMENTS[connection.dialect.name]
-        is_new = connection.execute(statement, {**key, "id": token.response_id, **response}).rowcount == 1
+        is_new = connection.execute(statement, {**key, "id": token.response_id, **response, **when}).rowcount == 1
         if is_new:
-            _store_comments(connection, key, submission.comments)
+            _redeem(connection, token)
+            _store_comments(connection, {**key, "doubtful": bool(doubt)}, submission.comments)
         elif not _is_stored(connection, token):
             raise NoLongerCollecting
     return is_new
+
+
+def _redeem(connection: Connection, token: FormToken) -> None:
+    """Mark the code of the form used, and nothing else; ``CodeNotFitting`` if it is already."""
+    if not token.code:
+        return
+    unused = update(AccessCode).where(
+        AccessCode.digest == token.code,
+        AccessCode.round_id == token.round_id,
+        AccessCode.municipality_ags == token.municipality_ags,
+        ~AccessCode.used,
+    )
+    if connection.execute(unused.values(used=True)).rowcount != 1:
+        raise CodeNotFitting
 
 
 def _store_comments(connection: Connection, key: dict[str, Any], comments: tuple[FreeText, ...]) -> None:
@@ -68,6 +103,17 @@ def _is_stored(connection: Connection, token: FormToken) -> bool:
     return connection.scalar(found) is not None
 
 
+def was_open_for(token: FormToken) -> ColumnElement[bool]:
+    """Whether a round was open when the form was, and takes it although it has ended since."""
+    return _was_open(token.issued_at, token.issued_on)
+
+
+def _was_open(issued_at: Any, issued_on: Any) -> ColumnElement[bool]:
+    """The form itself is valid for a day; so long a round waits for it, unless a release was built meanwhile."""
+    ended_since = or_(Round.state == "open", and_(Round.late_answers, Round.closed_at > issued_at))
+    return and_(ended_since, Round.opens <= issued_on, Round.closes >= issued_on)
+
+
 def _statement(dialect: str) -> Insert:
     """Insert one response where its round is open on its day, unless it is there already.
 
@@ -83,6 +129,8 @@ def _statement(dialect: str) -> Insert:
         "channel": bindparam("channel", type_=String),
         "ratings": bindparam("ratings", type_=String),
         "profile": bindparam("profile", type_=String),
+        "state": bindparam("state", type_=String),
+        "doubt": bindparam("doubt", type_=String),
     }
     collecting = (
         select(*(value.label(name) for name, value in row.items()))
@@ -91,9 +139,10 @@ def _statement(dialect: str) -> Insert:
         .where(
             Participation.round_id == row["round_id"],
             Participation.municipality_ags == row["municipality_ags"],
-            Round.state == "open",
-            Round.opens <= row["day"],
-            Round.closes >= row["day"],
+            or_(
+                and_(Round.state == "open", Round.opens <= row["day"], Round.closes >= row["day"]),
+                _was_open(bindparam("issued_at", type_=UtcDateTime), bindparam("issued_on", type_=Date)),
+            ),
         )
         .with_for_update(read=True, of=Round)
     )

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from werkzeug.datastructures import MultiDict
 
 TOKEN = "token"  # noqa: S105 - the name of a field
+TRAP = "homepage"
+"""A field that no person sees; programs fill in everything there is."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,11 @@ class Typed:
     def token(self) -> str:
         """The token that came with the form; empty if there was none."""
         return self.values.get(TOKEN, "")
+
+    @property
+    def in_the_trap(self) -> bool:
+        """Whether the field that nobody sees was filled in."""
+        return any(self.values.getlist(TRAP))
 
     def answers(self) -> dict[str, list[str]]:
         """Every field with its values."""

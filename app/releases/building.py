@@ -17,7 +17,7 @@ from app.database import db
 from app.releases.loading import RoundInput, load_round
 from app.releases.models import ReleaseRecord
 from app.releases.reading import document_of
-from app.rounds.lifecycle import StepRefused
+from app.rounds.lifecycle import StepRefused, end_late_answers
 from app.rounds.models import Round
 from scoring.benchmark import score_round
 from scoring.method import Method
@@ -47,6 +47,9 @@ def build(round_: Round) -> ReleaseRecord:
     """
     check_closed(round_)
     key = round_.id
+    if round_.late_answers:
+        end_late_answers(round_)
+        db.session.commit()
     db.session.rollback()  # Nothing may be held while the scoring takes its seconds.
     release = compute(key)
     document = release.to_json()

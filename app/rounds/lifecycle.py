@@ -130,6 +130,12 @@ def close_round(round_: Round) -> None:
         raise StepRefused(_("Nur eine offene Runde kann geschlossen werden."))
     round_.state = "closed"
     round_.closed_at = now()
+    round_.late_answers = True
+
+
+def end_late_answers(round_: Round) -> None:
+    """Nothing more comes in from now on: what is built from the round holds."""
+    round_.late_answers = False
 
 
 def reopen_round(round_: Round) -> None:
@@ -142,6 +148,7 @@ def reopen_round(round_: Round) -> None:
         raise StepRefused(_("Eine andere Runde ist offen. Schließen Sie sie zuerst."))
     round_.state = "open"
     round_.closed_at = None
+    round_.late_answers = False
 
 
 def mark_released(round_: Round) -> None:
@@ -149,6 +156,7 @@ def mark_released(round_: Round) -> None:
     if round_.state not in ("closed", "released"):
         raise StepRefused(_("Ergebnisse können erst veröffentlicht werden, wenn die Runde geschlossen ist."))
     round_.state = "released"
+    round_.late_answers = False
 
 
 def undo_release(round_: Round) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Model, UtcDateTime, now
@@ -18,7 +18,8 @@ STATES: tuple[RoundState, ...] = ("draft", "open", "closed", "released")
 class Round(Model):
     """Erhebungsrunde: one wave with its window. Opening it freezes the catalogue, here, in full.
 
-    ``demonstration`` marks invented data: every page and document made from it says so.
+    ``demonstration`` marks invented data: every page and document made from it says so. ``late_answers``: forms opened
+    before the closing are still taken for a day, until a first release has been built.
     """
 
     __tablename__ = "round"
@@ -30,6 +31,7 @@ class Round(Model):
         ),
         CheckConstraint("state = 'draft' OR catalogue_json IS NOT NULL", name="frozen_once_open"),
         CheckConstraint("(state IN ('closed', 'released')) = (closed_at IS NOT NULL)", name="closed_has_its_date"),
+        CheckConstraint("NOT late_answers OR state = 'closed'", name="late_once_closed"),
         # One round collects at a time: a newcomer's address needs no round in it.
         Index(
             "uq_round_only_one_open",
@@ -52,6 +54,7 @@ class Round(Model):
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
     opened_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    late_answers: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     participations: Mapped[list[Participation]] = relationship(
         back_populates="round", cascade="all, delete-orphan", order_by="Participation.municipality_ags"
@@ -59,15 +62,24 @@ class Round(Model):
 
 
 class Participation(Model):
-    """A municipality invited to a round. ``newcomers`` is how many moved in during the window, where it is known."""
+    """A municipality invited to a round. ``newcomers`` is how many moved in during the window, where it is known.
+
+    ``open_link``, ``codes`` and ``paper`` are the doors through which its newcomers' responses may come in.
+    """
 
     __tablename__ = "participation"
-    __table_args__ = (CheckConstraint("newcomers IS NULL OR newcomers > 0", name="newcomers_positive"),)
+    __table_args__ = (
+        CheckConstraint("newcomers IS NULL OR newcomers > 0", name="newcomers_positive"),
+        CheckConstraint("open_link OR codes OR paper", name="one_door_is_open"),
+    )
 
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"), primary_key=True)
     municipality_ags: Mapped[str] = mapped_column(ForeignKey("municipality.ags"), primary_key=True)
     newcomers: Mapped[int | None]
     invited_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
+    open_link: Mapped[bool] = mapped_column(default=True, server_default=true())
+    codes: Mapped[bool] = mapped_column(default=False, server_default=false())
+    paper: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     round: Mapped[Round] = relationship(back_populates="participations")
     municipality: Mapped[Municipality] = relationship()

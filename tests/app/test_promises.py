@@ -60,6 +60,7 @@ RESPONSE = {
     "profile": "1x.",
 }
 COMMENT = {"round_id": 901, "municipality_ags": A, "question": "F1", "text": "Danke", "state": "unread"}
+CODE = {"round_id": 901, "municipality_ags": A, "used": False}
 RELEASE = {
     "round_id": 901,
     "document": "{}",
@@ -128,6 +129,7 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
     "response": ({**RESPONSE, "id": KEY}, {**RESPONSE, "id": OTHER_KEY}),
     "comment": ({**COMMENT, "id": KEY}, {**COMMENT, "id": OTHER_KEY}),
+    "access_code": ({**CODE, "digest": HASH}, {**CODE, "digest": OTHER_HASH}),
     "release": (
         {**RELEASE, "sha256": HASH, "state": "published", "published_at": MOMENT},
         {**RELEASE, "sha256": OTHER_HASH},
@@ -182,8 +184,10 @@ CASES = [
     Case("ck_round_frozen_once_open", "round", {"state": "closed", "closed_at": MOMENT}),
     Case("ck_round_closed_has_its_date", "round", {"state": "closed", **FROZEN}),
     Case("uq_round_only_one_open", "round", {"state": "open", **FROZEN}),
+    Case("ck_round_late_once_closed", "round", {"late_answers": True}),
     Case("pk_participation", "participation", first("participation", "municipality_ags")),
     Case("ck_participation_newcomers_positive", "participation", {"newcomers": 0}),
+    Case("ck_participation_one_door_is_open", "participation", {"open_link": False}),
     Case("fk_participation_round_id_round", "participation", {"round_id": 999}),
     Case("fk_participation_municipality_ags_municipality", "participation", {"municipality_ags": NOWHERE}),
     Case("pk_role", "role", first("role", "id")),
@@ -246,6 +250,10 @@ CASES = [
     Case("ck_response_profile_length", "response", {"profile": ""}),
     Case("ck_response_profile_symbols", "response", {"profile": "1a"}),
     Case("ck_response_channel_known", "response", {"channel": "sms"}),
+    Case("ck_response_state_known", "response", {"state": "lost", "doubt": "fast"}),
+    Case("ck_response_doubt_known", "response", {"state": "held", "doubt": "odd"}),
+    Case("ck_response_held_for_a_doubt", "response", {"state": "held"}),
+    Case("ck_response_held_for_a_doubt", "response", {"doubt": "fast"}),
     Case("fk_response_round_id_municipality_ags_participation", "response", {"municipality_ags": NOT_INVITED}),
     Case("pk_comment", "comment", first("comment", "id")),
     Case("ck_comment_id_is_uuid", "comment", {"id": SHORT_KEY}),
@@ -253,6 +261,9 @@ CASES = [
     Case("ck_comment_text_length", "comment", {"text": "x" * 2001}),
     Case("ck_comment_state_known", "comment", {"state": "liked"}),
     Case("fk_comment_round_id_municipality_ags_participation", "comment", {"municipality_ags": NOT_INVITED}),
+    Case("pk_access_code", "access_code", first("access_code", "digest")),
+    Case("ck_access_code_digest_is_a_hash", "access_code", {"digest": "7K3M9QWX2ABC"}),
+    Case("fk_access_code_round_id_municipality_ags_participation", "access_code", {"municipality_ags": NOT_INVITED}),
     Case("pk_release", "release", first("release", "sha256")),
     Case("ck_release_sha256_length", "release", {"sha256": "abc"}),
     Case("ck_release_state_known", "release", {"state": "secret", "published_at": MOMENT}),

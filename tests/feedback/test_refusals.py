@@ -183,10 +183,16 @@ CLOSED = {
 }
 
 
+def stale(app: Flask) -> str:
+    """A token from three days ago, genuine, of the one round there is."""
+    with app.test_request_context():
+        return seal(FormToken(str(uuid.uuid4()), AGS, 1, int(time.time()) - 3 * 24 * 3600))
+
+
 @pytest.mark.parametrize("case", CLOSED)
 def test_where_nobody_can_answer_the_page_says_why(newcomer: Newcomer, app: Flask, case: str):
     change, sentence = CLOSED[case]
-    token = newcomer.token()
+    token = stale(app) if case in ("closed", "over") else newcomer.token()
     change_round(app, change)
     page = newcomer.client.get(newcomer.address)
     assert (page.status_code, soup(page).form) == (200, None)
@@ -201,6 +207,7 @@ def test_where_nobody_can_answer_the_page_says_why(newcomer: Newcomer, app: Flas
 def test_a_round_closed_by_another_process_a_moment_ago_takes_nothing(newcomer: Newcomer, app: Flask, database_url):
     """The page may be seconds behind; the transaction that writes is not."""
     token = newcomer.token()
+    newcomer.client.get(newcomer.address)
     close_elsewhere(database_url)
     page = newcomer.send(TYPED, token=token)
     assert page.status_code == 409

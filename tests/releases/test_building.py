@@ -29,6 +29,15 @@ def test_building_twice_gives_the_same_release_and_stores_it_once(round_: Round,
     assert db.session.scalar(sa.select(sa.func.count()).select_from(ReleaseRecord)) == 1
 
 
+def test_building_ends_the_day_in_which_late_forms_are_taken(round_: Round):
+    lifecycle.reopen_round(round_)
+    lifecycle.close_round(round_)
+    db.session.commit()
+    assert round_.late_answers
+    building.build(round_)
+    assert not db.session.get_one(Round, round_.id).late_answers
+
+
 @pytest.mark.parametrize("state", ["draft", "open"])
 def test_a_round_that_still_collects_has_no_release(context: None, state: str):
     round_ = lifecycle.create_round("2027", "Runde 2027", DAY, DAY)
