@@ -78,10 +78,16 @@ class Settings:
     """Contact address shown in the imprint and as the accessibility feedback contact."""
     operator_phone: str = ""
     """Telephone number for the imprint."""
+    operator_representative: str = ""
+    """Who represents that body in law (imprint)."""
     privacy_officer: str = ""
     """Contact of the data protection officer."""
+    privacy_authority: str = ""
+    """Supervisory authority for data protection, with its address; lines separated by ``|``."""
+    accessibility_date: str = ""
+    """Day of the accessibility statement or of its last review, as people read it."""
     enforcement_body: str = ""
-    """Enforcement contact of the accessibility statement."""
+    """Enforcement contact of the accessibility statement; lines separated by ``|``."""
     demo: bool = False
     """Everything in this installation is demonstration data: watermark on each page and document."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from app.web import assets, compression, errors, fields, formats, headers, language, layout, navigation, pages
+from app.web import assets, compression, errors, fields, formats, headers, language, layout, legal, navigation, pages
 
 __all__ = ["init_app"]
 
@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
     formats.register(app)
     fields.register(app)
     layout.register(app)
+    legal.register(app)
     navigation.register(app)
     errors.register(app)
     # After-request hooks run in reverse order: the headers come last, on the finished body.

@@ -53,9 +53,9 @@ def _scrollable(html: str) -> str:
     return html.replace("<table>", opening).replace("</table>", "</table></div>")
 
 
-def _show(name: str) -> ResponseReturnValue:
+def _show(name: str, template: str = "web/article.html") -> ResponseReturnValue:
     document = article(name, current_language()) or abort(404)
-    return render_template("web/article.html", article=document)
+    return render_template(template, article=document)
 
 
 @requires("public")
@@ -67,13 +67,13 @@ def method() -> ResponseReturnValue:
 @requires("public")
 def privacy() -> ResponseReturnValue:
     """What is stored about whom, and what is not."""
-    return _show("privacy")
+    return _show("privacy", "web/privacy.html")
 
 
 @requires("public")
 def accessibility() -> ResponseReturnValue:
     """The accessibility statement that public bodies owe."""
-    return _show("accessibility")
+    return _show("accessibility", "web/accessibility.html")
 
 
 @requires("public")

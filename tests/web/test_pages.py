@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask, abort
 from flask.testing import FlaskClient
 
 from app import create_app, web
-from app.web import pages
+from app.web import legal, pages
 from app.web.permission import requires
 from config import Settings
 from tests.web.critic import CriticalClient
@@ -80,16 +81,63 @@ def test_the_imprint_says_plainly_that_it_is_missing(visitor: FlaskClient) -> No
 
 
 def test_the_imprint_names_who_runs_the_service(tmp_path: Path) -> None:
-    settings = Settings(
-        environment="test", data_dir=tmp_path, operator_name="Amt & Co", operator_address="Weg 1 | 57462 Olpe"
-    )
-    app = Flask("frame", static_folder=None)
-    app.config["KOMPASS"] = settings
-    web.init_app(app)
-    page = app.test_client().get("/impressum").text
+    page = of_operator(tmp_path, **COMPLETE).get("/impressum").text
     assert "Amt &amp; Co" in page
     assert "57462 Olpe" in page
+    assert "Vertreten durch" in page
     assert "Noch nicht eingetragen" not in page
+
+
+COMPLETE = {
+    "operator_name": "Amt & Co",
+    "operator_address": "Weg 1 | 57462 Olpe",
+    "operator_representative": "die Leitung des Amts",
+    "operator_email": "amt@example.org",
+    "operator_phone": "0123 456",
+    "privacy_officer": "datenschutz@example.org",
+    "privacy_authority": "Aufsicht des Landes | 40213 Düsseldorf",
+    "accessibility_date": "2. Oktober 2026",
+    "enforcement_body": "Ombudsstelle | 40219 Düsseldorf",
+}
+
+
+def of_operator(folder: Path, **details: str) -> FlaskClient:
+    """A visitor of the service as somebody runs it."""
+    app = Flask("frame", static_folder=None)
+    app.config["KOMPASS"] = Settings(environment="test", data_dir=folder, **details)
+    web.init_app(app)
+    app.test_client_class = CriticalClient
+    return app.test_client()
+
+
+LEGAL = {
+    "/impressum": ("57462 Olpe", "die Leitung des Amts", "amt@example.org", "0123 456"),
+    "/datenschutz": ("57462 Olpe", "datenschutz@example.org", "40213 Düsseldorf"),
+    "/barrierefreiheit": ("mailto:amt@example.org", "Ombudsstelle", "40219 Düsseldorf", "2. Oktober 2026"),
+}
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("path", LEGAL)
+def test_every_legal_page_is_filled_from_the_settings(tmp_path: Path, path: str, language: str) -> None:
+    page = of_operator(tmp_path, **COMPLETE).get(path, query_string={"lang": language}).text
+    assert [detail for detail in LEGAL[path] if detail not in page] == []
+    assert "kern-alert--warning" not in page
+
+
+PATHS = {"web.imprint": "/impressum", "web.privacy": "/datenschutz", "web.accessibility": "/barrierefreiheit"}
+
+
+@pytest.mark.parametrize("detail", legal.DETAILS, ids=lambda detail: detail.setting)
+def test_a_page_that_lacks_a_detail_says_which(tmp_path: Path, detail: legal.Detail) -> None:
+    visitor = of_operator(tmp_path, **(COMPLETE | {detail.setting: " "}))
+    page = visitor.get(PATHS[detail.page]).text
+    notice = BeautifulSoup(page, "html.parser").select_one(".kern-alert--warning")
+    assert [li.get_text() for li in notice.find_all("li")] == [str(detail.label)]
+
+
+def test_the_details_are_exactly_those_settings_that_the_legal_pages_need() -> None:
+    assert {detail.setting for detail in legal.DETAILS} == set(COMPLETE)
 
 
 @pytest.mark.parametrize("demonstration", [True, False])
