@@ -76,18 +76,26 @@ class Cut:
 
 
 def cut(outside: OutsideView, method: Method) -> Cut:
-    """Newcomers' means with near-unanimous items cut, and scales shifted by as much as their items were.
+    """Newcomers' means with near-unanimous items cut, and scales shifted by as much as their items were."""
+    return cut_moments(outside.tally.histograms, outside.mean, outside.variance, outside.indicator_items, method)
 
-    Otherwise the mean of a scale and its other items would give back what was cut.
+
+def cut_moments(
+    histograms: IntArray, mean: FloatArray, variance: FloatArray, indicator_items: tuple[IntArray, ...], method: Method
+) -> Cut:
+    """The same from answers (units, items, 5) and moments (units, indicators), whoever the answers are from.
+
+    Without the shift of scales the mean of a scale and its other items would give back what was cut.
     """
-    censored = disclosure.censor(outside.tally.histograms, method.homogeneous_share)
-    item_shift = np.nan_to_num(censored.mean - outside.mean[:, outside.scales :])
-    shift = np.column_stack([item_shift[:, items].mean(axis=1) for items in outside.indicator_items])
-    mean = outside.mean + shift
-    mean[:, : outside.scales] = np.clip(mean[:, : outside.scales], *_SCALE_LIMITS)
-    variance = outside.variance.copy()
-    variance[:, outside.scales :] = censored.variance
-    return Cut(mean, variance, censored)
+    scales = len(indicator_items) - histograms.shape[1]
+    censored = disclosure.censor(histograms, method.homogeneous_share)
+    item_shift = np.nan_to_num(censored.mean - mean[:, scales:])
+    shift = np.column_stack([item_shift[:, items].mean(axis=1) for items in indicator_items])
+    shifted = mean + shift
+    shifted[:, :scales] = np.clip(shifted[:, :scales], *_SCALE_LIMITS)
+    changed = variance.copy()
+    changed[:, scales:] = censored.variance
+    return Cut(shifted, changed, censored)
 
 
 def show(data: RoundData, benchmark: Benchmark, safe: Cut, method: Method, minimum: int) -> Shown:

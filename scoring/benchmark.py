@@ -124,7 +124,7 @@ def score_round(data: RoundData, method: Method) -> Benchmark:
 
     Random steps take their seed from the data, so the same round and method always give the same numbers.
     """
-    self_view = _score_self_assessments(data, method)
+    self_view = score_self_assessments(data, method)
     outside_view = _score_newcomers(data, method)
     return Benchmark(self_view, outside_view, _score_pairs(data, self_view, outside_view, method))
 
@@ -144,7 +144,8 @@ def structure_of(data: RoundData) -> index.Structure:
     )
 
 
-def _score_self_assessments(data: RoundData, method: Method) -> SelfView:
+def score_self_assessments(data: RoundData, method: Method) -> SelfView:
+    """What municipalities say of themselves, for every node of the catalogue."""
     structure, sizes = structure_of(data), _sizes(data)
     minimum, away, values = self_inputs(data, method)
     result = index.evaluate(structure, values, minimum, 1.0, away, method.not_applicable_limit)

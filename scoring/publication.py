@@ -6,7 +6,7 @@ that the last bit of another machine's arithmetic does not change the document. 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,10 +16,13 @@ from scoring import audience, disclosure, index, sheets
 from scoring.arrays import IntArray
 from scoring.audience import Shown, ShownAnswers
 from scoring.benchmark import Benchmark, OutsideView, SelfView
+from scoring.groups import Traits, group_sheets
+from scoring.history import EarlierRound, History
 from scoring.method import Method
 from scoring.region import region_sheet
 from scoring.release import (
     District,
+    Group,
     MethodInfo,
     Municipality,
     OutsideScore,
@@ -55,8 +58,13 @@ def publish(
     method: Method,
     input_sha256: str,
     standings: Mapping[str, Standing] | None = None,
+    traits: Traits | None = None,
+    earlier: Sequence[EarlierRound] = (),
 ) -> Release:
-    """The release document of a scored round; ``standings`` is what units said beside their levels, by their key.
+    """The release document of a scored round.
+
+    ``standings`` is what units said beside their levels, by their key; ``traits`` what newcomers said about themselves;
+    ``earlier`` the released rounds before this one, the oldest first.
 
     Public sheets for units that consented, own sheets for all; only self-assessments that were handed in count.
     The same arguments always give the same document. Raises ``UnknownMunicipality``.
@@ -68,6 +76,10 @@ def publish(
     public = audience.show(data, benchmark, safe, method, method.minimum_public)
     own = audience.show(data, benchmark, safe, method, method.minimum_own)
     own_sheets, public_sheets = _sheets(data, benchmark, own, public, method, standings or {})
+    history = History(catalogue, data, benchmark, earlier, round, method)
+    unit_groups, region_groups = _groups(data, benchmark, traits, method)
+    own_sheets = _with(own_sheets, groups=unit_groups, changes=history.unit_changes(public=False))
+    public_sheets = _with(public_sheets, groups=unit_groups, changes=history.unit_changes(public=True))
     release = Release(
         demo=demo,
         round=round,
@@ -78,7 +90,14 @@ def publish(
         districts=districts,
         peer_groups=peer_groups,
         municipalities=municipalities,
-        region=region_sheet(data, benchmark, public, method),
+        region=region_sheet(data, benchmark, public, method).model_copy(
+            update={
+                "groups": region_groups,
+                "changes": history.region_changes(),
+                "participation": history.participation(),
+            }
+        ),
+        earlier=tuple(wave.info for wave in earlier),
         public={u: s for u, s, agreed in zip(data.units, public_sheets, data.consented, strict=True) if agreed},
         own=dict(zip(data.units, own_sheets, strict=True)),
     )
@@ -100,9 +119,23 @@ def _sheets(
         _audience_sheets(data, benchmark, shown, minimum, self_view, spreads)
         for shown, minimum in ((own, method.minimum_own), (public, method.minimum_public))
     )
-    said = [standings.get(unit, NOTHING_SAID) for unit in data.units]
-    own_sheets = [s.model_copy(update={"goals": unit.goals}) for s, unit in zip(own_sheets, said, strict=True)]
-    return own_sheets, public_sheets
+    goals = [standings.get(unit, NOTHING_SAID).goals for unit in data.units]
+    return _with(own_sheets, goals=goals), public_sheets
+
+
+def _with(units: list[UnitSheet], **fields: Sequence[Any]) -> list[UnitSheet]:
+    """The sheets with fields added: one value per sheet."""
+    rows = zip(units, *fields.values(), strict=True)
+    return [sheet.model_copy(update=dict(zip(fields, values, strict=True))) for sheet, *values in rows]
+
+
+def _groups(
+    data: RoundData, benchmark: Benchmark, traits: Traits | None, method: Method
+) -> tuple[list[tuple[Group, ...]], tuple[Group, ...]]:
+    """The groups of every unit and of the region; none if nothing is known of the persons."""
+    if traits is None:
+        return [()] * len(data.units), ()
+    return group_sheets(data, benchmark.outside_view, traits, method)
 
 
 def _audience_sheets(

@@ -7,15 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from scoring import audience, diagnostics, disclosure, sheets
+from scoring import audience, diagnostics, disclosure, ranking, sheets
 from scoring.arrays import BoolArray
 from scoring.audience import Shown, ShownAnswers
 from scoring.benchmark import Benchmark, OutsideView, SelfView, self_inputs, structure_of
 from scoring.method import Method
-from scoring.release import Places, RegionAgreement, RegionIndicator, RegionNode, RegionPair, RegionSheet
+from scoring.release import FunnelLimit, Places, RegionAgreement, RegionIndicator, RegionNode, RegionPair, RegionSheet
 from scoring.round_data import RoundData
 
 _CATEGORIES = 6
+_FUNNEL_SIZES = (10, 12, 15, 20, 25, 30, 40, 50, 70, 100, 150, 200, 300, 500, 700, 1000, 2000, 5000, 10_000, 100_000)
 
 
 def region_sheet(data: RoundData, benchmark: Benchmark, public: Shown, method: Method) -> RegionSheet:
@@ -25,16 +26,40 @@ def region_sheet(data: RoundData, benchmark: Benchmark, public: Shown, method: M
         invited=len(data.units),
         handed_in=int(data.handed_in.sum()),
         with_results=int((data.responses >= method.minimum_public).sum()),
-        responses=_responses(data, method),
+        responses=responses_in(data, method),
         self_view=_nodes(data, benchmark.self_view, method),
         outside_view=_indicators(data, benchmark, public, counted, method),
         pairs=_pairs(data, benchmark, public, method),
         agreement=tuple(_agreement(data, benchmark, public, method)),
         places=_places(data, benchmark, public, method),
+        **_funnel(benchmark.outside_view, public, counted, method),
     )
 
 
-def _responses(data: RoundData, method: Method) -> int | None:
+def _funnel(outside: OutsideView, public: Shown, counted: BoolArray, method: Method) -> dict[str, Any]:
+    """Limits of the funnel of overall scores, over the units counted in the region's overall figure."""
+    used = counted[:, 0] & np.isfinite(outside.sampling[:, 0]) if outside.scales else np.zeros(0, dtype=bool)
+    if used.sum() < method.minimum_units:
+        return {}
+    n, mean, variance = outside.n[used, 0], outside.mean[used, 0], outside.variance[used, 0]
+    centre = float(mean.mean())
+    within = float(((n - 1) * variance).sum() / (n - 1).sum())
+    between = ranking.winsorised_between_variance(mean, outside.sampling[used, 0], centre)
+    most = int(np.max(np.where(counted[:, 0], public.n[:, 0], 0)))
+    grid = [size for size in _FUNNEL_SIZES if size <= most] or list(_FUNNEL_SIZES[:1])
+    if grid[-1] < most:
+        grid.append(next((size for size in _FUNNEL_SIZES if size >= most), grid[-1]))
+    limits = [ranking.funnel_limits(grid, centre, within, between, level) for level in (0.95, 0.998)]
+    columns = [np.clip(np.round(limit, 1), 0, 100).tolist() for pair in limits for limit in pair]
+    rows = zip(grid, *columns, strict=True)
+    named = ("n", "low", "high", "outer_low", "outer_high")
+    return {
+        "funnel_centre": round(centre, 1),
+        "funnel": tuple(FunnelLimit(**dict(zip(named, row, strict=True))) for row in rows),
+    }
+
+
+def responses_in(data: RoundData, method: Method) -> int | None:
     """All responses, less those whose number a reader could work out by taking away the published ones."""
     visible = data.consented & (data.responses >= method.minimum_public)
     counted = disclosure.countable(

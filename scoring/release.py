@@ -147,6 +147,62 @@ class PairGap(Sheet):
     quadrant: Quadrant = "undecided"
 
 
+class GroupScore(Sheet):
+    """What one group of newcomers says: persons with a score, their mean, its 95 % interval; near-unanimous is cut."""
+
+    indicator: str
+    n: int
+    score: float
+    low: float
+    high: float
+    homogeneous: bool = False
+
+
+class Group(Sheet):
+    """Newcomers who chose one answer to a question about themselves; ``n`` persons, and what they say.
+
+    Only groups that may be shown exist here: a group that is too small, one that would give a small one away, and an
+    empty one look the same. ``question`` is a profile question, ``language`` or ``channel``; the last two are counted
+    and have no scores.
+    """
+
+    question: str
+    option: str
+    n: int
+    scores: tuple[GroupScore, ...] = ()
+
+
+class WaveScore(Sheet):
+    """A score in an earlier round, by the round's key; without interval for the self-view."""
+
+    round: str
+    score: float
+    n: int | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+class Change(Sheet):
+    """A score now against earlier rounds that asked the same: the newcomers' indicator, or a node of the self-view.
+
+    ``earlier`` oldest first; ``change`` is now minus the last of them in points, ``low`` to ``high`` its 95 % interval
+    (newcomers only), ``flag`` whether it is beyond chance and margin, judged over all municipalities at once.
+    ``slope`` per year and its limits are given from four rounds on; with fewer there is change, and no trend.
+    """
+
+    subject: str
+    kind: Literal["overall", "dimension", "item", "total", "area", "criterion"]
+    view: Literal["self", "outside"]
+    earlier: tuple[WaveScore, ...]
+    change: float
+    low: float | None = None
+    high: float | None = None
+    flag: Band = "none"
+    slope: float | None = None
+    slope_low: float | None = None
+    slope_high: float | None = None
+
+
 class UnitSheet(Sheet):
     """One municipality as one audience may see it.
 
@@ -164,6 +220,8 @@ class UnitSheet(Sheet):
     outside_view: tuple[OutsideScore, ...] = ()
     pairs: tuple[PairGap, ...] = ()
     goals: tuple[Goal, ...] = ()
+    groups: tuple[Group, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 class RegionNode(Sheet):
@@ -259,8 +317,42 @@ class Places(Sheet):
     by_chance: int | None = None
 
 
+class RegionChange(Sheet):
+    """Mean change of the newcomers' view over the ``municipalities`` with a result in this round and the one before."""
+
+    indicator: str
+    kind: IndicatorKind
+    since: str
+    municipalities: int
+    change: float
+    low: float
+    high: float
+
+
+class RoundParticipation(Sheet):
+    """How many took part in a round; ``responses`` as far as their number may be known."""
+
+    round: str
+    title: str
+    closes: str
+    invited: int
+    handed_in: int
+    with_results: int
+    responses: int | None = None
+
+
+class FunnelLimit(Sheet):
+    """Where the overall score of an ordinary municipality with ``n`` answers lies: 95 % and 99.8 % limits."""
+
+    n: int
+    low: float
+    high: float
+    outer_low: float
+    outer_high: float
+
+
 class RegionSheet(Sheet):
-    """The region as a whole."""
+    """The region as a whole; ``participation`` has this round and the earlier ones, the oldest first."""
 
     invited: int
     handed_in: int
@@ -271,6 +363,11 @@ class RegionSheet(Sheet):
     pairs: tuple[RegionPair, ...]
     agreement: tuple[RegionAgreement, ...] = ()
     places: Places = Places()
+    groups: tuple[Group, ...] = ()
+    changes: tuple[RegionChange, ...] = ()
+    participation: tuple[RoundParticipation, ...] = ()
+    funnel_centre: float | None = None
+    funnel: tuple[FunnelLimit, ...] = ()
 
 
 class District(Sheet):
@@ -327,7 +424,10 @@ class MethodInfo(Sheet):
 
 
 class Release(Sheet):
-    """The whole document: ``public`` has the sheets of those that agreed, ``own`` every municipality's own view."""
+    """The whole document: ``public`` has the sheets of those that agreed, ``own`` every municipality's own view.
+
+    ``earlier`` are the released rounds that this one is compared with, the oldest first.
+    """
 
     format: Literal["willkommenskompass-release/1"] = FORMAT
     demo: bool
@@ -340,6 +440,7 @@ class Release(Sheet):
     peer_groups: tuple[PeerGroup, ...]
     municipalities: tuple[Municipality, ...]
     region: RegionSheet
+    earlier: tuple[RoundInfo, ...] = ()
     public: dict[str, UnitSheet]
     own: dict[str, UnitSheet]
 

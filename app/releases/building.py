@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.database import db
-from app.releases.loading import RoundInput, load_round
+from app.releases.loading import RoundInput, earlier_rounds, load_round
 from app.releases.models import ReleaseRecord
 from app.releases.reading import document_of
 from app.rounds.lifecycle import StepRefused, end_late_answers
@@ -58,11 +59,22 @@ def build(round_: Round) -> ReleaseRecord:
     return found or _store(key, name, release, document)
 
 
-def compute(round_id: int) -> Release:
-    """Read and score a round as it stands; writes nothing."""
+def compute(round_id: int, earlier: Sequence[str] | None = None) -> Release:
+    """Read and score a round as it stands; writes nothing.
+
+    It is compared with the rounds of those keys, or with all that were released before it.
+    """
     with _one_moment() as session:
-        given = load_round(session, session.get_one(Round, round_id))
+        round_ = session.get_one(Round, round_id)
+        before = earlier_rounds(session, round_) if earlier is None else _rounds(session, earlier)
+        given = load_round(session, round_, before)
     return score(given)
+
+
+def _rounds(session: Session, keys: Sequence[str]) -> list[Round]:
+    """The rounds of those keys in their order; one that is gone makes a release differ, and so is left out."""
+    found = {round_.key: round_ for round_ in session.scalars(select(Round).where(Round.key.in_(keys)))}
+    return [found[key] for key in keys if key in found]
 
 
 def score(given: RoundInput) -> Release:
@@ -81,6 +93,8 @@ def score(given: RoundInput) -> Release:
         method=method,
         input_sha256=given.input_sha256,
         standings=given.standings,
+        traits=given.traits,
+        earlier=given.earlier,
     )
 
 
@@ -98,10 +112,11 @@ def verify(record: ReleaseRecord) -> Verification:
     stored = document_of(record.sha256)
     if sha256(stored) != record.sha256:
         return Verification(record.sha256, False, (_TAMPERED,))
-    again = compute(record.round_id)
+    before = Release.from_json(stored)
+    again = compute(record.round_id, [wave.key for wave in before.earlier])
     if again.to_json() == stored:
         return Verification(record.sha256, True)
-    return Verification(record.sha256, False, tuple(_explain(Release.from_json(stored), again)))
+    return Verification(record.sha256, False, tuple(_explain(before, again)))
 
 
 _TAMPERED = (

@@ -13,13 +13,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.assessment.loading import SelfAssessments, load_levels
-from app.feedback.loading import load_ratings
+from app.feedback.loading import CHANNEL, LANGUAGE, load_answers
 from app.region import models as region
 from app.releases.standing import load_standings
+from app.releases.traits import profile_width, read_traits
 from app.rounds.lifecycle import catalogue_of
 from app.rounds.models import Participation, Round
 from app.web.layout import REGION
 from questionnaires.catalogue import Catalogue
+from scoring.groups import Traits
+from scoring.history import EarlierRound
 from scoring.likert import parse
 from scoring.release import District, Municipality, PeerGroup, RoundInfo
 from scoring.round_data import RoundData
@@ -39,20 +42,60 @@ class RoundInput:
     region_name: str
     demo: bool
     standings: dict[str, Standing]
+    earlier: tuple[EarlierRound, ...]
+    traits: Traits
     input_sha256: str
 
 
-def load_round(session: Session, round_: Round) -> RoundInput:
-    """Read a round in a fixed number of statements.
+def load_round(session: Session, round_: Round, earlier: Sequence[Round] = ()) -> RoundInput:
+    """Read a round, and the ``earlier`` ones it is compared with, in a fixed number of statements each.
 
     The same contents give the same arrays and the same hash, in whatever order the database hands out its rows.
     ``StepRefused`` if the round was never opened.
     """
-    catalogue = catalogue_of(round_)
-    known, newcomers = _municipalities(session), _newcomers(session, round_)
+    known = _municipalities(session)
+    this = _load_wave(session, round_, known)
+    before = [_load_wave(session, other, known) for other in earlier]
+    standings = load_standings(this.catalogue, this.data.units, this.assessments)
+    facts = _Facts(
+        round=this.info,
+        municipalities=_described(known, this.data.units, this.assessments, standings),
+        districts=_districts(session),
+        peer_groups=_peer_groups(session, known),
+        region_name=REGION,
+        demo=round_.demonstration,
+        standings=standings,
+        earlier=tuple(EarlierRound(wave.info, wave.catalogue, wave.data) for wave in before),
+    )
+    digest = _hash(facts, [this, *before])
+    return RoundInput(this.data, this.catalogue, **vars(facts), traits=this.traits, input_sha256=digest)
+
+
+def earlier_rounds(session: Session, round_: Round) -> Sequence[Round]:
+    """The released rounds that ended before this one, the oldest first."""
+    return session.scalars(
+        select(Round)
+        .where(Round.state == "released", Round.closes < round_.closes, Round.id != round_.id)
+        .order_by(Round.closes, Round.key)
+    ).all()
+
+
+@dataclass(frozen=True, eq=False)
+class _Wave:
+    """One round as it stands in the database."""
+
+    info: RoundInfo
+    catalogue: Catalogue
+    data: RoundData
+    traits: Traits
+    assessments: SelfAssessments
+
+
+def _load_wave(session: Session, round_: Round, known: dict[str, region.Municipality]) -> _Wave:
+    catalogue, newcomers = catalogue_of(round_), _newcomers(session, round_)
     units = sorted(newcomers)
     assessments = load_levels(session, round_, catalogue, units)
-    unit_of_response, ratings = _ratings(session, round_, units, len(catalogue.items))
+    unit_of_response, ratings, persons = _answers(session, round_, units, catalogue)
     data = RoundData.from_catalogue(
         catalogue,
         units=units,
@@ -65,19 +108,10 @@ def load_round(session: Session, round_: Round) -> RoundInput:
         response_unit=unit_of_response,
         newcomers=np.array([newcomers[ags] for ags in units], dtype=np.float64),
     )
-    standings = load_standings(catalogue, units, assessments)
-    facts = _Facts(
-        round=RoundInfo(
-            key=round_.key, title=round_.title, opens=round_.opens.isoformat(), closes=round_.closes.isoformat()
-        ),
-        municipalities=_described(known, units, assessments, standings),
-        districts=_districts(session),
-        peer_groups=_peer_groups(session, known),
-        region_name=REGION,
-        demo=round_.demonstration,
-        standings=standings,
+    info = RoundInfo(
+        key=round_.key, title=round_.title, opens=round_.opens.isoformat(), closes=round_.closes.isoformat()
     )
-    return RoundInput(data, catalogue, **vars(facts), input_sha256=_hash(catalogue, facts, data))
+    return _Wave(info, catalogue, data, read_traits(catalogue, persons), assessments)
 
 
 @dataclass(frozen=True)
@@ -89,6 +123,7 @@ class _Facts:
     region_name: str
     demo: bool
     standings: dict[str, Standing]
+    earlier: tuple[EarlierRound, ...]
 
 
 def _municipalities(session: Session) -> dict[str, region.Municipality]:
@@ -104,16 +139,21 @@ def _newcomers(session: Session, round_: Round) -> dict[str, int | None]:
     return dict(rows.all())
 
 
-def _ratings(session: Session, round_: Round, units: Sequence[str], items: int) -> tuple[NDArray[np.int64], bytes]:
-    """The unit of each response, and all rating strings end to end, sorted within a unit.
+def _answers(
+    session: Session, round_: Round, units: Sequence[str], catalogue: Catalogue
+) -> tuple[NDArray[np.int64], bytes, NDArray[np.bytes_]]:
+    """The unit of each response, all rating strings end to end, and what is known of each person, sorted in a unit.
 
     Databases hand out rows in any order; sorted they are the same data, and so get the same seed and the same hash.
     """
-    keys, parts = load_ratings(session, round_)
-    position = {ags: place for place, ags in enumerate(units)}
-    rows = [np.sort(np.frombuffer(part, dtype=f"S{items}")) for part in parts]
+    items, profile = len(catalogue.items), profile_width(catalogue)
+    keys, parts = load_answers(session, round_, profile)
+    position, width = {ags: place for place, ags in enumerate(units)}, items + profile + LANGUAGE + CHANNEL
+    rows = [np.sort(np.frombuffer(part, dtype=f"S{width}")) for part in parts]
     unit_of_response = np.repeat([position[ags] for ags in keys], [len(part) for part in rows]).astype(np.int64)
-    return unit_of_response, b"".join(part.tobytes() for part in rows)
+    letters = np.frombuffer(b"".join(part.tobytes() for part in rows), dtype="S1").reshape(-1, width)
+    persons = np.frombuffer(letters[:, items:].tobytes(), dtype=f"S{width - items}")
+    return unit_of_response, letters[:, :items].tobytes(), persons
 
 
 def _described(
@@ -159,28 +199,36 @@ def _peer_groups(session: Session, known: dict[str, region.Municipality]) -> tup
     )
 
 
-def _hash(catalogue: Catalogue, facts: _Facts, data: RoundData) -> str:
-    """SHA-256 over the catalogue, what is known of the region and the round, and every answer."""
+def _hash(facts: _Facts, waves: Sequence[_Wave]) -> str:
+    """SHA-256 over catalogues, what is known of the region and the rounds, and every answer."""
     known = {
-        "catalogue": catalogue.sha256,
-        "round": facts.round.model_dump(),
         "municipalities": [m.model_dump() for m in facts.municipalities],
         "districts": [d.model_dump() for d in facts.districts],
         "peer_groups": [g.model_dump() for g in facts.peer_groups],
         "region_name": facts.region_name,
         "demo": facts.demo,
         "standings": {ags: _plain(standing) for ags, standing in sorted(facts.standings.items())},
-        "units": data.units,
-        "criteria": data.criteria,
-        "items": data.items,
     }
-    digest = hashlib.sha256(json.dumps(known, ensure_ascii=False, sort_keys=True).encode())
-    for name in ("handed_in", "levels", "not_applicable", "newcomers", "response_unit", "ratings"):
-        values = getattr(data, name)
-        # Whatever machine reads the round, the bytes are the same: shape first, little-endian, rows first.
-        digest.update(f"{name}{values.shape}".encode())
-        digest.update(np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<")).tobytes())
+    digest = hashlib.sha256(_canonical(known))
+    for wave in waves:
+        data = wave.data
+        digest.update(
+            _canonical([wave.catalogue.sha256, wave.info.model_dump(), data.units, data.criteria, data.items])
+        )
+        for name in ("consented", "handed_in", "levels", "not_applicable", "newcomers", "response_unit", "ratings"):
+            _add(digest, name, getattr(data, name))
+        _add(digest, "member", wave.traits.member)
     return digest.hexdigest()
+
+
+def _canonical(known: object) -> bytes:
+    return json.dumps(known, ensure_ascii=False, sort_keys=True).encode()
+
+
+def _add(digest: hashlib._Hash, name: str, values: NDArray[np.generic]) -> None:
+    """Whatever machine reads the round, the bytes are the same: shape first, little-endian, rows first."""
+    digest.update(f"{name}{values.shape}".encode())
+    digest.update(np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<")).tobytes())
 
 
 def _plain(standing: Standing) -> dict[str, object]:

@@ -11,7 +11,7 @@ from flask import Flask
 
 from app.database import db
 from app.feedback.counting import responses_by_municipality, responses_in
-from app.feedback.loading import load_ratings
+from app.feedback.loading import CHANNEL, LANGUAGE, load_answers
 from app.feedback.models import Response
 from app.rounds import lifecycle
 from app.rounds.models import Round
@@ -49,7 +49,7 @@ def responses(round_: Round) -> list[Response]:
 
 
 def test_a_round_without_responses_loads_as_nothing(round_: Round):
-    assert load_ratings(db.session, round_) == ([], [])
+    assert load_answers(db.session, round_, 11) == ([], [])
     assert responses_by_municipality(round_) == {}
     assert responses_in(round_) == 0
 
@@ -59,15 +59,31 @@ def test_responses_are_counted_by_municipality(round_: Round, responses: list[Re
     assert responses_in(round_) == 91
 
 
-def test_loading_gives_every_rating_string_of_every_municipality(round_: Round, responses: list[Response]):
+def test_loading_gives_every_answer_of_every_municipality_in_rows_of_one_width(
+    round_: Round, responses: list[Response]
+):
     expected: dict[str, Counter[str]] = defaultdict(Counter)
     for row in responses:
-        expected[row.municipality_ags][row.ratings] += 1
-    keys, parts = load_ratings(db.session, round_)
+        expected[row.municipality_ags][row.ratings + "." * 11 + "de".ljust(LANGUAGE) + "open".ljust(CHANNEL)] += 1
+    keys, parts = load_answers(db.session, round_, 11)
     assert keys == sorted(expected)
     for ags, part in zip(keys, parts, strict=True):
         text = part.decode("ascii")
-        assert Counter(text[k : k + 18] for k in range(0, len(text), 18)) == expected[ags]
+        width = 18 + 11 + LANGUAGE + CHANNEL
+        assert Counter(text[k : k + width] for k in range(0, len(text), width)) == expected[ags]
+
+
+@pytest.mark.parametrize(("stored", "loaded"), [("....", "." * 11), ("3" + "." * 13, "3" + "." * 10)])
+def test_a_profile_of_another_length_does_not_shift_the_answers(round_: Round, stored: str, loaded: str):
+    db.session.add(
+        Response(
+            round_id=round_.id, municipality_ags=PLACES[0], id=str(uuid.uuid4()), day=lifecycle.today(),
+            language="en", channel="open", ratings="5" * 18, profile=stored,
+        )
+    )  # fmt: skip
+    db.session.commit()
+    _, (row,) = load_answers(db.session, round_, 11)
+    assert row.decode().split() == ["5" * 18 + loaded + "en", "open"]
 
 
 def test_other_rounds_stay_out(round_: Round, responses: list[Response], app: Flask):
@@ -75,10 +91,10 @@ def test_other_rounds_stay_out(round_: Round, responses: list[Response], app: Fl
     other = lifecycle.create_round("other", "Andere", lifecycle.today(), lifecycle.today())
     db.session.commit()
     assert responses_by_municipality(other) == {}
-    assert load_ratings(db.session, other) == ([], [])
+    assert load_answers(db.session, other, 11) == ([], [])
 
 
-@pytest.mark.parametrize("read", [responses_by_municipality, lambda r: load_ratings(db.session, r)])
+@pytest.mark.parametrize("read", [responses_by_municipality, lambda r: load_answers(db.session, r, 11)])
 def test_one_statement_however_many_responses(round_: Round, responses: list[Response], read):
     sent: list[str] = []
     round_.id  # noqa: B018 - loaded before counting

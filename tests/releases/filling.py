@@ -46,6 +46,7 @@ def respond(round_: Round, ags: str, count: int, rng: np.random.Generator) -> No
     items = len(lifecycle.catalogue_of(round_).items)
     tendency = rng.dirichlet((2, 3, 6, 9, 6, 1, 1))
     drawn = SYMBOLS[rng.choice(7, size=(count, items), p=tendency)]
+    profiles = _profiles(count, rng.spawn(1)[0])
     rows = [
         {
             "round_id": round_.id,
@@ -55,12 +56,22 @@ def respond(round_: Round, ags: str, count: int, rng: np.random.Generator) -> No
             "language": "de",
             "channel": "open",
             "ratings": row.tobytes().decode(),
-            "profile": "....",
+            "profile": profile,
         }
-        for row in drawn
+        for row, profile in zip(drawn, profiles, strict=True)
     ]
     if rows:
         db.session.execute(insert(Response), rows)
+
+
+def _profiles(count: int, rng: np.random.Generator) -> list[str]:
+    """Length of residence, origin, eight target groups and age; one person in ten says nothing."""
+    symbols = np.full((count, 11), ".", dtype="U1")
+    for column in (0, 1, 10):
+        symbols[:, column] = rng.choice(list("1234"), count, p=(0.1, 0.2, 0.3, 0.4))
+    symbols[:, 2:10] = np.where(rng.random((count, 8)) < 0.3, "x", ".")
+    symbols[rng.random(count) < 0.1] = "."
+    return ["".join(row) for row in symbols]
 
 
 def _assess(round_: Round, keys: Sequence[str], catalogue: Catalogue, rng: np.random.Generator) -> None:

@@ -7,9 +7,11 @@ from sqlalchemy.exc import DBAPIError
 
 from app.assessment.models import CriterionAnswer
 from app.database import db
+from app.feedback.loading import CHANNEL, LANGUAGE
 from app.feedback.models import Response
 from app.releases import building, loading
 from app.releases.models import ReleaseRecord
+from app.releases.traits import profile_width
 from app.rounds import lifecycle
 from app.rounds.models import Round
 from questionnaires.loading import builtin
@@ -51,10 +53,11 @@ def test_a_round_that_still_collects_has_no_release(context: None, state: str):
 
 def test_the_order_of_rows_does_not_matter(round_: Round, monkeypatch: pytest.MonkeyPatch):
     straight = loading.load_round(db.session, round_)
-    keys, parts = loading.load_ratings(db.session, round_)
-    items = len(straight.catalogue.items)
-    shuffled = [np.frombuffer(p, f"S{items}")[::-1].tobytes() for p in parts]
-    monkeypatch.setattr(loading, "load_ratings", lambda *_: (keys, shuffled))
+    profile = profile_width(straight.catalogue)
+    keys, parts = loading.load_answers(db.session, round_, profile)
+    width = len(straight.catalogue.items) + profile + LANGUAGE + CHANNEL
+    shuffled = [np.frombuffer(p, f"S{width}")[::-1].tobytes() for p in parts]
+    monkeypatch.setattr(loading, "load_answers", lambda *_: (keys, shuffled))
     assert shuffled != parts
     turned = loading.load_round(db.session, round_)
     assert turned.input_sha256 == straight.input_sha256
