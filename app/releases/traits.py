@@ -12,7 +12,7 @@ from questionnaires.answers import CHOSEN
 from questionnaires.catalogue import Catalogue, ProfileQuestion
 from scoring.groups import Question, Traits
 
-CHANNELS = ("open", "link", "code", "paper")
+CHANNELS = ("open", "welcome", "counter", "employer", "school", "code", "paper")
 
 
 def profile_width(catalogue: Catalogue) -> int:

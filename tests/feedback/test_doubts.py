@@ -15,7 +15,7 @@ from app.assessment.newcomers import STEP
 from app.database import db
 from app.feedback import crowding
 from app.feedback.counting import responses_by_municipality, responses_in
-from app.feedback.loading import load_ratings
+from app.feedback.loading import load_answers
 from app.feedback.models import Response
 from app.feedback.tokens import FormToken, seal
 from app.rounds import lifecycle
@@ -120,10 +120,10 @@ def test_what_is_held_does_not_count_until_it_is_accepted(newcomer: Newcomer, ap
     with app.app_context():
         round_ = db.session.get_one(Round, open_round)
         assert (responses_by_municipality(round_), responses_in(round_)) == ({}, STEP)
-        assert load_ratings(db.session, round_) == ([], [])
+        assert load_answers(db.session, round_, 11) == ([], [])
         db.session.execute(sa.update(Response).values(state="accepted"))
         assert responses_by_municipality(round_) == {AGS: STEP}
-        assert load_ratings(db.session, round_)[0] == [AGS]
+        assert load_answers(db.session, round_, 11)[0] == [AGS]
 
 
 @pytest.mark.parametrize(
