@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
 
 from flask_mailman import EmailMessage
 from flask_mailman.backends.base import BaseEmailBackend
-
-from app.database import now
 
 
 class EmailBackend(BaseEmailBackend):
@@ -20,6 +19,7 @@ class EmailBackend(BaseEmailBackend):
         folder = Path(self.mailman.file_path)
         folder.mkdir(parents=True, exist_ok=True)
         for message in email_messages:
-            name = f"{now():%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:8]}.eml"
+            # To the microsecond, so that the names stand in the order in which the mails were sent.
+            name = f"{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S-%f}-{uuid.uuid4().hex[:8]}.eml"
             (folder / name).write_bytes(message.message().as_bytes())
         return len(email_messages)

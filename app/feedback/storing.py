@@ -146,7 +146,9 @@ def _statement(dialect: str) -> Insert:
         )
         .with_for_update(read=True, of=Round)
     )
-    return _INSERTS[dialect](Response).from_select(list(row), collecting).on_conflict_do_nothing()
+    statement = _INSERTS[dialect](Response).from_select(list(row), collecting).on_conflict_do_nothing()
+    # Without this PostgreSQL's driver does not say whether the response was new, and its free texts would be dropped.
+    return statement.execution_options(preserve_rowcount=True)
 
 
 _STATEMENTS = {dialect: _statement(dialect) for dialect in _INSERTS}

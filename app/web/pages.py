@@ -49,7 +49,7 @@ def _rendered(path: Path, _version: int, tag: str) -> Article:
 
 def _scrollable(html: str) -> str:
     """Wide tables scroll in themselves, so that the page does not."""
-    opening = '<div class="wk-scroll" role="region" tabindex="0" aria-label="Tabelle"><table class="kern-table">'
+    opening = '<div class="wk-scroll" role="group" tabindex="0" aria-label="Tabelle"><table class="kern-table">'
     return html.replace("<table>", opening).replace("</table>", "</table></div>")
 
 

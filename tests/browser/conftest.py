@@ -168,4 +168,5 @@ def violations(page: Page) -> list[str]:
 
 def overflow(page: Page) -> int:
     """By how many pixels the page is wider than its window; 0 where nobody has to scroll sideways."""
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+    wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    return max(0, int(page.evaluate(wider)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,7 +54,9 @@ def filled_postgresql(
     postgresql_server: str, postgresql_template: sa.URL, tmp_path_factory: pytest.TempPathFactory
 ) -> sa.URL:
     """The same on the server."""
-    url = create_database(postgresql_server, "template_filled", str(postgresql_template.database))
+    # Several folders share this fixture, and each gets a database of its own.
+    name = f"filled_{uuid.uuid4().hex}"
+    url = create_database(postgresql_server, name, str(postgresql_template.database))
     fill(url.render_as_string(hide_password=False), tmp_path_factory.mktemp("filled"), released_round)
     return url
 
