@@ -36,6 +36,7 @@ const KEPT = [
   ...["primary", "secondary", "tertiary"].map((kind) => `kern-btn--${kind}`),
   ...["form-input__input", "form-input__select", "form-check__checkbox"].map((part) => `kern-${part}--error`),
   "kern-table__header--numeric",
+  ...["pre", "blockquote", "ol", "em"], // what the documents in docs/ turn into, which no template names
 ];
 
 const manifest = {};
