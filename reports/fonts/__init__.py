@@ -1,6 +1,6 @@
-"""The typeface of every figure and document: Fira Sans, with DejaVu Sans for what it has no glyph for.
+"""The typeface of every figure and document: Fira Sans (Latin, Cyrillic), Vazirmatn (Arabic), else DejaVu Sans.
 
-``python -m reports.fonts NODE_MODULES`` makes the TTF files beside this module from the npm package; both matplotlib
+``python -m reports.fonts NODE_MODULES`` makes the TTF files beside this module from the npm packages; both matplotlib
 (which measures the text) and Typst (which sets it) read these files and no font of the system.
 """
 
@@ -22,6 +22,9 @@ STYLES = {
     (600, "normal"): "FiraSans-SemiBold.ttf",
     (700, "normal"): "FiraSans-Bold.ttf",
 }
+ARABIC_FAMILY = "Vazirmatn"
+ARABIC_STYLES = {400: "Vazirmatn-Regular.ttf", 700: "Vazirmatn-Bold.ttf"}
+"""For Arabic and Farsi; figures and reports are German and English and do without."""
 SPACES = "\n\u00a0"  # not printable to Python, but meant
 REPLACEMENT = "\N{WHITE SQUARE}"
 
@@ -43,7 +46,7 @@ def fallback_folder() -> Path:
 @cache
 def install() -> None:
     """Make the family known to matplotlib; ``FontsMissing`` if it was not built."""
-    missing = [name for name in STYLES.values() if not (FOLDER / name).is_file()]
+    missing = [name for name in (*STYLES.values(), *ARABIC_STYLES.values()) if not (FOLDER / name).is_file()]
     if missing:
         raise FontsMissing(missing)
     for name in STYLES.values():

@@ -1,6 +1,7 @@
 """Make the font files: ``python -m reports.fonts NODE_MODULES``.
 
-The npm package ``@fontsource/fira-sans`` ships WOFF2 subsets; a document needs whole TTF files.
+The npm package ``@fontsource/fira-sans`` ships WOFF2 subsets; a document needs whole TTF files. Arabic and Farsi come
+from ``@fontsource-variable/vazirmatn``, cut to two fixed weights.
 """
 
 from __future__ import annotations
@@ -12,35 +13,64 @@ from pathlib import Path
 
 from fontTools.merge import Merger  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]
 
-from reports.fonts import FAMILY, FOLDER, STYLES
+from reports.fonts import ARABIC_FAMILY, ARABIC_STYLES, FAMILY, FOLDER, STYLES
 
-SUBSETS = ("latin", "latin-ext")
+SUBSETS = ("latin", "latin-ext", "cyrillic", "cyrillic-ext")
 
 
 def build(node_modules: Path, folder: Path = FOLDER) -> list[Path]:
     """Write the TTF file of every style into ``folder``; ``FileNotFoundError`` names what the package lacks."""
     source = node_modules / "@fontsource" / "fira-sans" / "files"
-    return [_build_style(source, weight, style, folder / name) for (weight, style), name in STYLES.items()]
+    arabic = node_modules / "@fontsource-variable" / "vazirmatn" / "files" / "vazirmatn-arabic-wght-normal.woff2"
+    return [
+        *(_build_style(source, weight, style, folder / name) for (weight, style), name in STYLES.items()),
+        *(_build_weight(arabic, weight, folder / name) for weight, name in ARABIC_STYLES.items()),
+    ]
+
+
+def _build_weight(source: Path, weight: int, target: Path) -> Path:
+    """One fixed weight of a variable font."""
+    if _is_newer(target, [source]):
+        return target
+    with tempfile.TemporaryDirectory() as folder:
+        font = instantiateVariableFont(TTFont(_unpacked(source, Path(folder))), {"wght": weight})
+        _name_family(font, target.stem.rpartition("-")[2], ARABIC_FAMILY)
+        font["OS/2"].usWeightClass = weight
+        _save(font, target)
+    return target
 
 
 def _build_style(source: Path, weight: int, style: str, target: Path) -> Path:
     parts = [source / f"fira-sans-{subset}-{weight}-{style}.woff2" for subset in SUBSETS]
-    if target.is_file() and all(part.is_file() and part.stat().st_mtime <= target.stat().st_mtime for part in parts):
+    if _is_newer(target, parts):
         return target
     with tempfile.TemporaryDirectory() as folder:
         font = Merger().merge([_unpacked(part, Path(folder)) for part in parts])
         _name_family(font, target.stem.removeprefix("FiraSans-"))
-        # written aside and moved, so that a build that was stopped leaves no half font
-        aside = target.with_suffix(".part")
-        font.save(aside)
-        aside.replace(target)
+        _save(font, target)
     return target
+
+
+def _is_newer(target: Path, sources: list[Path]) -> bool:
+    """Whether the file was made from these packed files, by this module as it is."""
+    if not target.is_file():
+        return False
+    made = target.stat().st_mtime
+    return all(source.is_file() and source.stat().st_mtime <= made for source in (*sources, Path(__file__)))
+
+
+def _save(font: TTFont, target: Path) -> None:
+    """Write aside and move, so that a build that was stopped leaves no half font."""
+    aside = target.with_suffix(".part")
+    font.save(aside)
+    aside.replace(target)
 
 
 def _unpacked(woff2: Path, folder: Path) -> str:
     if not woff2.is_file():
-        raise FileNotFoundError(f"{woff2} fehlt: bitte das npm-Paket @fontsource/fira-sans installieren.")
+        raise FileNotFoundError(f"{woff2} fehlt: bitte die npm-Pakete installieren (npm ci).")
     font = TTFont(woff2)
     font.flavor = None
     path = folder / f"{woff2.stem}.ttf"
@@ -48,9 +78,9 @@ def _unpacked(woff2: Path, folder: Path) -> str:
     return str(path)
 
 
-def _name_family(font: TTFont, style: str) -> None:
+def _name_family(font: TTFont, style: str, family: str = FAMILY) -> None:
     """One family name for all weights; the packed files call the semi-bold a family of its own."""
-    for identifier, name in ((1, FAMILY), (2, style), (16, FAMILY), (17, style)):
+    for identifier, name in ((1, family), (2, style), (16, family), (17, style)):
         font["name"].setName(name, identifier, 3, 1, 0x409)
 
 

@@ -1,0 +1,79 @@
+"""From content to PDF: one compiler per template, and the boxes that a print shop reads."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import pikepdf
+import segno
+import typst
+
+from reports import fonts
+
+FOLDER = Path(__file__).parent
+MARGIN_OF_PRESS = 10.0
+"""Millimetres around the trimmed page: bleed and the room for crop marks."""
+BLEED = 3.0
+POINTS = 72 / 25.4
+Template = Literal["material", "questionnaire"]
+
+
+def compiled(template: Template, content: dict[str, Any], day: datetime) -> bytes:
+    """The document as PDF/UA-1; ``day`` is its date, so that the same request gives the same bytes."""
+    data = json.dumps(_printable(content), ensure_ascii=False)
+    with _LOCK:
+        pdf = _compiler(template).compile(
+            sys_inputs={"content": data}, format="pdf", pdf_standards=["ua-1"], timestamp=day.astimezone(UTC)
+        )
+    if not isinstance(pdf, bytes):
+        raise TypeError("Typst gave no single document")
+    return pdf
+
+
+def with_boxes(pdf: bytes) -> bytes:
+    """The same with trim box and bleed box on every page."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for page in document.pages:
+            left, bottom, right, top = (float(value) for value in page.mediabox)
+            for name, edge in (("/TrimBox", MARGIN_OF_PRESS), ("/BleedBox", MARGIN_OF_PRESS - BLEED)):
+                inset = edge * POINTS
+                page.obj[name] = pikepdf.Array([left + inset, bottom + inset, right - inset, top - inset])
+        target = io.BytesIO()
+        document.save(target, deterministic_id=True)
+    return target.getvalue()
+
+
+@cache
+def qr_code(address: str) -> str:
+    """The QR code of an address as SVG, with the quiet zone that readers need; a quarter may be dirty (level Q)."""
+    target = io.BytesIO()
+    segno.make(address, error="q", micro=False).save(target, kind="svg", xmldecl=False, border=2, dark="#1d2034")
+    return target.getvalue().decode()
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return "".join(character for character in value if character.isprintable() or character in "\n\u00a0\u200c")
+    if isinstance(value, dict):
+        return {key: _printable(entry) for key, entry in value.items()}
+    return [_printable(entry) for entry in value] if isinstance(value, list) else value
+
+
+_LOCK = threading.Lock()
+
+
+@cache
+def _compiler(template: Template) -> typst.Compiler:
+    fonts.install()
+    families = typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[fonts.FOLDER, fonts.fallback_folder()],
+    )
+    return typst.Compiler(FOLDER / f"{template}.typ", root=FOLDER, font_paths=families, ignore_system_fonts=True)
