@@ -16,7 +16,6 @@ SLICES = (
     "web",
     "region",
     "audit",
-    "uploads",
     "accounts",
     "rounds",
     "feedback",

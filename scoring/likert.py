@@ -6,7 +6,8 @@ concern me". Neither is ever a score. Nothing after ``tally`` touches a single p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +19,13 @@ NOT_ANSWERED = 0
 NOT_CONCERNED = 255
 POINTS = 5
 
-# Sums of products of ratings stay whole numbers in single precision below this many responses.
-_EXACT_IN_SINGLE = 600_000
+# Counted in pieces that stay in a processor's own memory. Their sums of products are whole numbers far below 2^24,
+# which single precision holds exactly.
+_RESPONSES_AT_ONCE = 2**16
+_CELLS_AT_ONCE = 2**20
+_CODES_AT_ONCE = 2**20
+# Larger products of matrices are handed to several threads, which takes longer than to multiply.
+_PERSONS_AT_ONCE = 200
 _INVALID = 254
 _CODES = np.full(256, _INVALID, dtype=np.uint8)
 _CODES[ord(".")] = NOT_ANSWERED
@@ -50,8 +56,12 @@ def parse(strings: bytes | str | Sequence[str], items: int) -> RatingArray:
     >>> parse(b"15.3-2", 3).tolist()
     [[1, 5, 0], [3, 255, 2]]
     """
-    ratings = _CODES[np.frombuffer(_joined(strings, items), dtype=np.uint8)].reshape(-1, items)
-    if ratings.size and (wrong := np.argwhere(ratings == _INVALID)).size:
+    symbols = np.frombuffer(_joined(strings, items), dtype=np.uint8)
+    codes = np.empty(symbols.size, dtype=np.uint8)
+    for start in range(0, symbols.size, _CODES_AT_ONCE):
+        codes[start : start + _CODES_AT_ONCE] = _CODES[symbols[start : start + _CODES_AT_ONCE]]
+    ratings = codes.reshape(-1, items)
+    if _largest(ratings) > POINTS and (wrong := np.argwhere(ratings == _INVALID)).size:
         response, item = wrong[0]
         raise RatingOutOfRange(
             f'Response {response + 1}, item {item + 1}: a rating is one of 1 to 5, "." (not answered) or "-" '
@@ -87,18 +97,30 @@ def to_scores(ratings: RatingArray, points: int = POINTS, reverse: BoolArray | N
     >>> to_scores(np.array([[1, 2, 3, 4, 5, 0, 255]], dtype=np.uint8)).tolist()
     [[0.0, 25.0, 50.0, 75.0, 100.0, nan, nan]]
     """
-    _check_codes(ratings, points)
+    check_codes(ratings, points)
     scores = (np.asarray(ratings, dtype=float) - 1) * (100 / (points - 1))
     scores[(ratings == NOT_ANSWERED) | (ratings == NOT_CONCERNED)] = np.nan
     return scores if reverse is None else np.where(reverse, 100 - scores, scores)
 
 
-def _check_codes(ratings: RatingArray, points: int) -> None:
-    if ((ratings > points) & (ratings != NOT_CONCERNED)).any():
+def check_codes(ratings: RatingArray, points: int = POINTS) -> None:
+    """``RatingOutOfRange`` unless every code is 0 to ``points`` or 255.
+
+    >>> check_codes(np.array([[1, 7]], dtype=np.uint8))
+    Traceback (most recent call last):
+    scoring.likert.RatingOutOfRange: A rating is 1 to 5, 0 (not answered) or 255 (does not concern me), not 7.
+    """
+    if _largest(ratings) > points:
         worst = int(ratings[(ratings > points) & (ratings != NOT_CONCERNED)].max())
         raise RatingOutOfRange(
             f"A rating is 1 to {points}, 0 (not answered) or 255 (does not concern me), not {worst}."
         )
+
+
+def _largest(ratings: RatingArray) -> int:
+    """The largest code but 255, which an addition of one turns into the smallest."""
+    pieces = (ratings[start : start + _RESPONSES_AT_ONCE] for start in range(0, len(ratings), _RESPONSES_AT_ONCE))
+    return max((int((piece + np.uint8(1)).max(initial=0)) - 1 for piece in pieces), default=0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,7 +181,10 @@ class Tally:
         with np.errstate(divide="ignore", invalid="ignore"):
             scores = np.asarray((total / answered - 1) * (100 / (self.points - 1)))
         counted = answered >= max(minimum_answered, 1)
-        return moments(cells[:, counted], scores[counted])
+        step = max(1, _CELLS_AT_ONCE // scores.size)
+        pieces = [cells[start : start + step][:, counted] for start in range(0, max(len(cells), 1), step)]
+        n, mean, variance = zip(*(moments(piece, scores[counted]) for piece in pieces), strict=True)
+        return np.concatenate(n), np.concatenate(mean), np.concatenate(variance)
 
 
 def moments(counts: IntArray, scores: NDArray[np.floating]) -> tuple[IntArray, FloatArray, FloatArray]:
@@ -198,22 +223,56 @@ def tally(
     >>> [int(v[0]) for v in counted.scale_moments(0, minimum_answered=2)[:2]]
     [2, 43]
     """
-    _check_codes(ratings, points)
+    check_codes(ratings, points)
     unit = np.asarray(unit, dtype=np.int64)
     if unit.size and (unit.min() < 0 or unit.max() >= units):
         raise UnitOutOfRange(
             f"Units are numbered 0 to {units - 1}; a response belongs to {unit.min()} or {unit.max()}."
         )
-    order = np.argsort(unit, kind="stable")
-    unit, by_item = unit[order], np.ascontiguousarray(ratings[order].T)
-    values = np.where(by_item == NOT_CONCERNED, NOT_ANSWERED, by_item)
-    columns = [range(len(by_item))] if scales is None else scales
+    order = None if (unit[1:] >= unit[:-1]).all() else np.argsort(unit, kind="stable")
+    columns = [np.arange(ratings.shape[1])] if scales is None else [np.array(scale, dtype=int) for scale in scales]
+    counted = _nothing(units, ratings.shape[1], points, [scale.size for scale in columns], pairs)
+    for start, end in _pieces(unit if order is None else unit[order], counted):
+        rows = slice(start, end) if order is None else order[start:end]
+        _count(counted, unit[rows], np.ascontiguousarray(ratings[rows].T), columns)
+    return counted
+
+
+def _nothing(units: int, items: int, points: int, scales: Sequence[int], pairs: bool) -> Tally:
+    moments = (units, items if pairs else 0, items if pairs else 0)
     return Tally(
-        _item_counts(by_item, unit, units, points),
-        tuple(_scale_counts(values[list(scale)], unit, units, points) for scale in columns),
-        *_pair_moments(values if pairs else values[:0], unit, units),
-        np.bincount(unit, minlength=units),
+        np.zeros((units, items, points + 2), dtype=np.int64),
+        tuple(np.zeros((units, size + 1, points * size + 1), dtype=np.int64) for size in scales),
+        np.zeros(moments, dtype=np.int64),
+        np.zeros(moments, dtype=np.int64),
+        np.zeros(moments, dtype=np.int64),
+        np.zeros(units, dtype=np.int64),
     )
+
+
+def _pieces(unit: IntArray, counted: Tally) -> Iterator[tuple[int, int]]:
+    """Where to cut responses sorted by unit: neither too many of them nor too many cells to count them in at once."""
+    cells = max(
+        (cells[0].size for cells in (counted.items, *counted.scales, counted.pair_count) if len(cells)), default=1
+    )
+    most, start = max(1, _CELLS_AT_ONCE // max(1, cells)), 0
+    while start < unit.size:
+        end = min(start + _RESPONSES_AT_ONCE, int(np.searchsorted(unit, unit[start] + most)))
+        yield start, end
+        start = end
+
+
+def _count(counted: Tally, unit: IntArray, by_item: RatingArray, scales: Sequence[IntArray]) -> None:
+    """Add ratings (items, responses), sorted by unit, to what was counted."""
+    first, own = int(unit[0]), slice(int(unit[0]), int(unit[-1]) + 1)
+    local, units = unit - first, int(unit[-1]) + 1 - first
+    values = np.where(by_item == NOT_CONCERNED, NOT_ANSWERED, by_item)
+    counted.items[own] += _item_counts(by_item, local, units, counted.points)
+    for cells, columns in zip(counted.scales, scales, strict=True):
+        cells[own] += _scale_counts(values[columns], local, units, counted.points)
+    counted.respondents[own] += np.bincount(local, minlength=units)
+    if counted.pair_count.shape[1]:
+        _add_pair_moments(counted, values, unit)
 
 
 def _item_counts(by_item: RatingArray, unit: IntArray, units: int, points: int) -> IntArray:
@@ -225,20 +284,24 @@ def _item_counts(by_item: RatingArray, unit: IntArray, units: int, points: int) 
 
 def _scale_counts(values: RatingArray, unit: IntArray, units: int, points: int) -> IntArray:
     """Persons per unit, number of items answered and sum of ratings, of the values (items, responses) of one scale."""
-    answered = (values > 0).sum(axis=0, dtype=np.int64)
-    total = values.sum(axis=0, dtype=np.int64)
+    answered = (values > 0).sum(axis=0, dtype=np.uint16)
+    total = values.sum(axis=0, dtype=np.uint16)
     shape = (units, len(values) + 1, points * len(values) + 1)
     cell = (unit * shape[1] + answered) * shape[2] + total
     return np.bincount(cell, minlength=units * shape[1] * shape[2]).reshape(shape)
 
 
-def _pair_moments(values: RatingArray, unit: IntArray, units: int) -> tuple[IntArray, IntArray, IntArray]:
+def _add_pair_moments(counted: Tally, values: RatingArray, unit: IntArray) -> None:
     """Pair moments of values (items, responses) sorted by unit: small matrix products, one unit after the other."""
-    x: NDArray[np.floating] = values.astype(np.float32 if values.shape[1] < _EXACT_IN_SINGLE else np.float64)
-    present: NDArray[np.floating] = np.sign(x)
-    products = np.zeros((3, units, len(values), len(values)), dtype=np.int64)
-    edges = np.searchsorted(unit, np.arange(units + 1))
-    for u in range(units):
-        a, b = x[:, edges[u] : edges[u + 1]], present[:, edges[u] : edges[u + 1]]
-        products[:, u] = b @ b.T, a @ b.T, a @ a.T
-    return products[0], products[1], products[2]
+    items, both = len(values), np.concatenate([values > 0, values]).astype(np.float32)
+    by_response = np.ascontiguousarray(both.T)
+    edges = np.append(np.flatnonzero(np.diff(unit, prepend=-1)), unit.size).tolist()
+    for start, end in itertools.pairwise(edges):
+        products = np.zeros((2 * items, 2 * items), dtype=np.float32)
+        for k in range(start, end, _PERSONS_AT_ONCE):
+            some = slice(k, min(k + _PERSONS_AT_ONCE, end))
+            products += both[:, some] @ by_response[some]
+        u = unit[start]
+        counted.pair_count[u] += products[:items, :items].astype(np.int64)
+        counted.pair_sum[u] += products[items:, :items].astype(np.int64)
+        counted.pair_product[u] += products[items:, items:].astype(np.int64)

@@ -14,7 +14,7 @@ from questionnaires.catalogue import Catalogue
 from scoring.arrays import BoolArray, FloatArray, IntArray, RatingArray
 from scoring.index import ROOT, check_weights
 from scoring.intervals import PopulationBelowResponses
-from scoring.likert import NOT_CONCERNED, POINTS, RatingOutOfRange, UnitOutOfRange
+from scoring.likert import UnitOutOfRange, check_codes
 
 NO_CRITERION = ROOT
 
@@ -156,8 +156,7 @@ class RoundData:
             raise LevelOutOfRange(f"A maturity level is a whole number from 0 to 4, not {wrong[0]:g}.")
 
     def _check_ratings(self) -> None:
-        if ((self.ratings > POINTS) & (self.ratings != NOT_CONCERNED)).any():
-            raise RatingOutOfRange("A rating is 1 to 5, 0 (not answered) or 255 (does not concern me).")
+        check_codes(self.ratings)
         if self.response_unit.size and not 0 <= self.response_unit.min() <= self.response_unit.max() < len(self.units):
             raise UnitOutOfRange(f"A response belongs to a unit that does not exist; there are {len(self.units)}.")
 

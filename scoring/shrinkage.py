@@ -23,6 +23,10 @@ from scoring.arrays import FloatArray
 GRID_POINTS = 160
 _BISECTIONS = 30
 _NEGLIGIBLE_WEIGHT = 1e-9
+# Of a hundred points times all of a grid this is less than the last digit of any result.
+_UNSEEN_WEIGHT = 1e-20
+# Numbers that stay in a processor's own memory.
+_VALUES_AT_ONCE = 2**15
 _SMALLEST_SD = 1e-12
 
 Prior = Literal["half-cauchy", "flat"]
@@ -76,8 +80,9 @@ def _check(estimates: ArrayLike, variances: ArrayLike) -> tuple[FloatArray, Floa
 
 
 def _generalised_q(tau2: float, y: FloatArray, v: FloatArray) -> float:
+    # Sums, not products of vectors: a matrix library would start threads for them, and add in the order of those.
     w = 1 / (v + tau2)
-    return float((w * (y - (w @ y) / w.sum()) ** 2).sum())
+    return float((w * (y - (w * y).sum() / w.sum()) ** 2).sum())
 
 
 def _solve_q(target: float, y: FloatArray, v: FloatArray) -> float:
@@ -140,16 +145,34 @@ def between_variance_interval(estimates: ArrayLike, variances: ArrayLike, level:
 
 def _log_marginal(tau2: FloatArray, y: FloatArray, v: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Log likelihood of tau2 with mu integrated out, and mean and variance of mu: arrays over the grid."""
-    total = v + tau2[:, None]
-    variance = 1 / (1 / total).sum(axis=1)
-    mean = variance * (y / total).sum(axis=1)
-    misfit = ((y - mean[:, None]) ** 2 / total).sum(axis=1)
-    return 0.5 * (np.log(variance) - np.log(total).sum(axis=1) - misfit), mean, variance
+    density, mean, variance = (np.empty(tau2.size) for _ in range(3))
+    step = max(1, _VALUES_AT_ONCE // y.size)
+    for some in (slice(start, start + step) for start in range(0, tau2.size, step)):
+        total = v + tau2[some, None]
+        variance[some] = 1 / (1 / total).sum(axis=1)
+        mean[some] = variance[some] * (y / total).sum(axis=1)
+        misfit = ((y - mean[some, None]) ** 2 / total).sum(axis=1)
+        density[some] = 0.5 * (np.log(variance[some]) - np.log(total).sum(axis=1) - misfit)
+    return density, mean, variance
 
 
 def _mix(weight: FloatArray, values: FloatArray) -> FloatArray:
     """Weighted sum over the grid; not by a matrix library, whose order of adding depends on the number of cores."""
     return np.asarray(np.einsum("p,pu->u", weight, values))
+
+
+def _pulled(variances: FloatArray, tau: FloatArray) -> FloatArray:
+    return np.asarray(variances / (variances + tau[:, None] ** 2))
+
+
+@dataclass(frozen=True, eq=False)
+class _Grid:
+    """Some points of the grid: ``tau`` and ``weight`` (points,), ``centre`` and ``centre_variance`` (points, 1)."""
+
+    tau: FloatArray
+    weight: FloatArray
+    centre: FloatArray
+    centre_variance: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,32 +191,38 @@ class Posterior:
     variances: FloatArray
 
     @cached_property
+    def _seen(self) -> _Grid:
+        """The points that have a weight to speak of: of many units' posterior, very few."""
+        seen = self.weight > _UNSEEN_WEIGHT
+        return _Grid(self.tau[seen], self.weight[seen], self.centre[seen, None], self.centre_variance[seen, None])
+
+    @cached_property
     def _pull(self) -> FloatArray:
         """B = v / (v + tau2): how far each estimate is drawn to the centre, (points, units)."""
-        return np.asarray(self.variances / (self.variances + self.tau[:, None] ** 2))
+        return _pulled(self.variances, self._seen.tau)
 
     @cached_property
     def _means(self) -> FloatArray:
-        return self._pull * self.centre[:, None] + (1 - self._pull) * self.estimates
+        return self._pull * self._seen.centre + (1 - self._pull) * self.estimates
 
     @cached_property
     def _sds(self) -> FloatArray:
-        return np.sqrt(self.variances * (1 - self._pull) + self._pull**2 * self.centre_variance[:, None])
+        return np.sqrt(self.variances * (1 - self._pull) + self._pull**2 * self._seen.centre_variance)
 
     @cached_property
     def mean(self) -> FloatArray:
         """Posterior mean of every unit's true score."""
-        return _mix(self.weight, self._means)
+        return _mix(self._seen.weight, self._means)
 
     @cached_property
     def sd(self) -> FloatArray:
         """Posterior standard deviation of every unit's true score."""
-        return np.sqrt(_mix(self.weight, self._sds**2 + (self._means - self.mean) ** 2))
+        return np.sqrt(_mix(self._seen.weight, self._sds**2 + (self._means - self.mean) ** 2))
 
     def quantile(self, probability: float) -> FloatArray:
         """Quantile of every unit's true score, by bisection on the mixture."""
-        used = self.weight > _NEGLIGIBLE_WEIGHT
-        means, sds, weight = self._means[used], np.maximum(self._sds[used], _SMALLEST_SD), self.weight[used]
+        used = self._seen.weight > _NEGLIGIBLE_WEIGHT
+        means, sds, weight = self._means[used], np.maximum(self._sds[used], _SMALLEST_SD), self._seen.weight[used]
         # A quantile of the mixture lies between the least and the greatest of its parts' quantiles.
         parts = means + ndtri(probability) * sds
         low, high = parts.min(axis=0), parts.max(axis=0)
@@ -211,7 +240,7 @@ class Posterior:
         """Joint draws of all true scores: (n, units)."""
         point = rng.choice(self.tau.size, size=n, p=self.weight)
         centre = rng.normal(self.centre[point], np.sqrt(self.centre_variance[point]))
-        pull = self._pull[point]
+        pull = _pulled(self.variances, self.tau[point])
         means = pull * centre[:, None] + (1 - pull) * self.estimates
         return means + np.sqrt(self.variances * (1 - pull)) * rng.standard_normal(means.shape)
 
@@ -227,14 +256,14 @@ class Posterior:
         size = self.estimates.size
         own = self.variances * (1 - self._pull)
         others = own.sum(axis=1, keepdims=True) - own
-        shared = (self._pull - self._pull.mean(axis=1, keepdims=True)) ** 2 * self.centre_variance[:, None]
+        shared = (self._pull - self._pull.mean(axis=1, keepdims=True)) ** 2 * self._seen.centre_variance
         sds = np.sqrt(shared + own * (1 - 1 / size) ** 2 + others / size**2)
         difference = self._means - self._means.mean(axis=1, keepdims=True)
         return self._mixture_above(difference - margin, sds), self._mixture_above(-difference - margin, sds)
 
     def _mixture_above(self, means: FloatArray, sds: FloatArray) -> FloatArray:
         """Probability above zero of a mixture of normals over the grid of tau."""
-        return _mix(self.weight, ndtr(means / np.maximum(sds, _SMALLEST_SD)))
+        return _mix(self._seen.weight, ndtr(means / np.maximum(sds, _SMALLEST_SD)))
 
     def between_exceeds(self, points: float) -> float:
         """Probability that the standard deviation between units is above ``points``."""

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.assessment.workspace import Answer, Count, Workspace
+from app.assessment.workspace import Count, Workspace
 from questionnaires.catalogue import Catalogue, Criterion, Dimension
-from questionnaires.evidence import Counted
 from scoring import index
 from scoring.method import Method
 
-PLANNED = 1
-"""The level whose condition is that somebody is responsible and a date is set."""
+FOR_THE_WHOLE_TARGET_GROUP = 3
+"""From this level on the scale asks for evidence, so a reason should name it."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +37,11 @@ class DimensionReview:
 class Review:
     """The state of a self-assessment before its hand-in.
 
-    ``unplanned`` are criteria at level 1 without responsibility or date; ``self_declared`` those whose level goes
-    beyond its evidence, with what will count; ``to_confirm`` those taken over from last round and not looked at since;
-    ``gets_total`` whether it is enough for a total.
+    ``unexplained`` are criteria at level 3 or 4 without a reason; ``gets_total`` whether it is enough for a total.
     """
 
     open: tuple[Criterion, ...]
-    unplanned: tuple[Criterion, ...]
-    self_declared: tuple[tuple[Criterion, Counted], ...]
-    to_confirm: tuple[Criterion, ...]
+    unexplained: tuple[Criterion, ...]
     dimensions: tuple[DimensionReview, ...]
     gets_total: bool
 
@@ -72,18 +67,14 @@ def review(workspace: Workspace) -> Review:
     )
     return Review(
         open=tuple(c for c in workspace.in_order if not answers[c.id].given),
-        unplanned=tuple(c for c in workspace.in_order if _unplanned(answers[c.id])),
-        self_declared=tuple(
-            (c, counted) for c in workspace.in_order if (counted := workspace.counted(c.id)).self_declared
+        unexplained=tuple(
+            c
+            for c in workspace.in_order
+            if (answers[c.id].level or 0) >= FOR_THE_WHOLE_TARGET_GROUP and not answers[c.id].reason
         ),
-        to_confirm=tuple(c for c in workspace.in_order if workspace.taken_over(c.id)),
         dimensions=dimensions,
         gets_total=status["total"] == "published",
     )
-
-
-def _unplanned(answer: Answer) -> bool:
-    return answer.level == PLANNED and not (answer.responsible and answer.due)
 
 
 def _dimension(workspace: Workspace, dimension: Dimension, status: str) -> DimensionReview:

@@ -13,14 +13,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.assessment.loading import SelfAssessments, load_levels
-from app.feedback.loading import CHANNEL, LANGUAGE, load_answers
+from app.feedback.loading import OTHER, languages_of, load_answers
 from app.region import models as region
 from app.releases.standing import load_standings
-from app.releases.traits import profile_width, read_traits
+from app.releases.traits import CHANNELS, profile_width, read_traits
 from app.rounds.lifecycle import catalogue_of
 from app.rounds.models import Participation, Round
 from app.web.layout import REGION
 from questionnaires.catalogue import Catalogue
+from scoring.arrays import RatingArray
 from scoring.groups import Traits
 from scoring.history import EarlierRound
 from scoring.likert import parse
@@ -95,7 +96,7 @@ def _load_wave(session: Session, round_: Round, known: dict[str, region.Municipa
     catalogue, newcomers = catalogue_of(round_), _newcomers(session, round_)
     units = sorted(newcomers)
     assessments = load_levels(session, round_, catalogue, units)
-    unit_of_response, ratings, persons = _answers(session, round_, units, catalogue)
+    unit_of_response, ratings, traits = _answers(session, round_, units, catalogue)
     data = RoundData.from_catalogue(
         catalogue,
         units=units,
@@ -104,14 +105,14 @@ def _load_wave(session: Session, round_: Round, known: dict[str, region.Municipa
         handed_in=assessments.handed_in,
         levels=assessments.levels,
         not_applicable=assessments.not_applicable,
-        ratings=parse(ratings, len(catalogue.items)),
+        ratings=ratings,
         response_unit=unit_of_response,
         newcomers=np.array([newcomers[ags] for ags in units], dtype=np.float64),
     )
     info = RoundInfo(
         key=round_.key, title=round_.title, opens=round_.opens.isoformat(), closes=round_.closes.isoformat()
     )
-    return _Wave(info, catalogue, data, read_traits(catalogue, persons), assessments)
+    return _Wave(info, catalogue, data, traits, assessments)
 
 
 @dataclass(frozen=True)
@@ -141,19 +142,41 @@ def _newcomers(session: Session, round_: Round) -> dict[str, int | None]:
 
 def _answers(
     session: Session, round_: Round, units: Sequence[str], catalogue: Catalogue
-) -> tuple[NDArray[np.int64], bytes, NDArray[np.bytes_]]:
-    """The unit of each response, all rating strings end to end, and what is known of each person, sorted in a unit.
+) -> tuple[NDArray[np.int64], RatingArray, Traits]:
+    """The unit of each response, all ratings, and what is known of each person, sorted in a unit.
 
     Databases hand out rows in any order; sorted they are the same data, and so get the same seed and the same hash.
     """
-    items, profile = len(catalogue.items), profile_width(catalogue)
-    keys, parts = load_answers(session, round_, profile)
-    position, width = {ags: place for place, ags in enumerate(units)}, items + profile + LANGUAGE + CHANNEL
-    rows = [np.sort(np.frombuffer(part, dtype=f"S{width}")) for part in parts]
-    unit_of_response = np.repeat([position[ags] for ags in keys], [len(part) for part in rows]).astype(np.int64)
-    letters = np.frombuffer(b"".join(part.tobytes() for part in rows), dtype="S1").reshape(-1, width)
-    persons = np.frombuffer(letters[:, items:].tobytes(), dtype=f"S{width - items}")
-    return unit_of_response, letters[:, :items].tobytes(), persons
+    items, languages, channels = len(catalogue.items), sorted(catalogue.languages), sorted(CHANNELS)
+    unit, letters = _letters(session, round_, units, catalogue, languages, channels)
+    if (letters[:, -2] == ord(OTHER)).any():
+        languages = sorted({*languages, *languages_of(session, round_)})
+        unit, letters = _letters(session, round_, units, catalogue, languages, channels)
+    return (
+        unit,
+        parse(letters[:, :items].tobytes(), items),
+        read_traits(catalogue, letters[:, items:], languages, channels),
+    )
+
+
+def _letters(
+    session: Session,
+    round_: Round,
+    units: Sequence[str],
+    catalogue: Catalogue,
+    languages: Sequence[str],
+    channels: Sequence[str],
+) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """The unit of each response and its row of letters, as ``load_answers`` gives it, sorted in a unit."""
+    profile = profile_width(catalogue)
+    width, counts = len(catalogue.items) + profile + 2, dict.fromkeys(units, 0)
+    parts = []
+    for ags, part in load_answers(session, round_, profile, languages, channels):
+        rows = np.sort(np.frombuffer(part, dtype=f"S{width}"))
+        counts[ags] = len(rows)
+        parts.append(rows.tobytes())
+    unit_of_response = np.repeat(np.arange(len(units)), list(counts.values()))
+    return unit_of_response, np.frombuffer(b"".join(parts), dtype=np.uint8).reshape(-1, width)
 
 
 def _described(
@@ -228,7 +251,7 @@ def _canonical(known: object) -> bytes:
 def _add(digest: hashlib._Hash, name: str, values: NDArray[np.generic]) -> None:
     """Whatever machine reads the round, the bytes are the same: shape first, little-endian, rows first."""
     digest.update(f"{name}{values.shape}".encode())
-    digest.update(np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<")).tobytes())
+    digest.update(np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<")).reshape(-1).view(np.uint8).data)
 
 
 def _plain(standing: Standing) -> dict[str, object]:

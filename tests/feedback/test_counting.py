@@ -11,11 +11,12 @@ from flask import Flask
 
 from app.database import db
 from app.feedback.counting import responses_by_municipality, responses_in
-from app.feedback.loading import CHANNEL, LANGUAGE, load_answers
+from app.feedback.loading import load_answers
 from app.feedback.models import Response
 from app.rounds import lifecycle
 from app.rounds.models import Round
 
+WORDS = ("de",), ("code", "open")
 PLACES = ("05958004", "05958008", "05966024")
 
 
@@ -49,7 +50,7 @@ def responses(round_: Round) -> list[Response]:
 
 
 def test_a_round_without_responses_loads_as_nothing(round_: Round):
-    assert load_answers(db.session, round_, 11) == ([], [])
+    assert list(load_answers(db.session, round_, 11, *WORDS)) == []
     assert responses_by_municipality(round_) == {}
     assert responses_in(round_) == 0
 
@@ -64,12 +65,12 @@ def test_loading_gives_every_answer_of_every_municipality_in_rows_of_one_width(
 ):
     expected: dict[str, Counter[str]] = defaultdict(Counter)
     for row in responses:
-        expected[row.municipality_ags][row.ratings + "." * 11 + "de".ljust(LANGUAGE) + "open".ljust(CHANNEL)] += 1
-    keys, parts = load_answers(db.session, round_, 11)
-    assert keys == sorted(expected)
-    for ags, part in zip(keys, parts, strict=True):
+        expected[row.municipality_ags][row.ratings + "." * 11 + "ab"] += 1
+    found = list(load_answers(db.session, round_, 11, *WORDS))
+    assert [ags for ags, _ in found] == sorted(expected)
+    for ags, part in found:
         text = part.decode("ascii")
-        width = 18 + 11 + LANGUAGE + CHANNEL
+        width = 18 + 11 + 2
         assert Counter(text[k : k + width] for k in range(0, len(text), width)) == expected[ags]
 
 
@@ -82,8 +83,8 @@ def test_a_profile_of_another_length_does_not_shift_the_answers(round_: Round, s
         )
     )  # fmt: skip
     db.session.commit()
-    _, (row,) = load_answers(db.session, round_, 11)
-    assert row.decode().split() == ["5" * 18 + loaded + "en", "open"]
+    ((_, row),) = load_answers(db.session, round_, 11, *WORDS)
+    assert row.decode() == "5" * 18 + loaded + "?b"
 
 
 def test_other_rounds_stay_out(round_: Round, responses: list[Response], app: Flask):
@@ -91,10 +92,10 @@ def test_other_rounds_stay_out(round_: Round, responses: list[Response], app: Fl
     other = lifecycle.create_round("other", "Andere", lifecycle.today(), lifecycle.today())
     db.session.commit()
     assert responses_by_municipality(other) == {}
-    assert load_answers(db.session, other, 11) == ([], [])
+    assert list(load_answers(db.session, other, 11, *WORDS)) == []
 
 
-@pytest.mark.parametrize("read", [responses_by_municipality, lambda r: load_answers(db.session, r, 11)])
+@pytest.mark.parametrize("read", [responses_by_municipality, lambda r: list(load_answers(db.session, r, 11, *WORDS))])
 def test_one_statement_however_many_responses(round_: Round, responses: list[Response], read):
     sent: list[str] = []
     round_.id  # noqa: B018 - loaded before counting

@@ -7,7 +7,6 @@ from sqlalchemy.exc import DBAPIError
 
 from app.assessment.models import CriterionAnswer
 from app.database import db
-from app.feedback.loading import CHANNEL, LANGUAGE
 from app.feedback.models import Response
 from app.releases import building, loading
 from app.releases.models import ReleaseRecord
@@ -52,13 +51,16 @@ def test_a_round_that_still_collects_has_no_release(context: None, state: str):
 
 
 def test_the_order_of_rows_does_not_matter(round_: Round, monkeypatch: pytest.MonkeyPatch):
-    straight = loading.load_round(db.session, round_)
-    profile = profile_width(straight.catalogue)
-    keys, parts = loading.load_answers(db.session, round_, profile)
-    width = len(straight.catalogue.items) + profile + LANGUAGE + CHANNEL
-    shuffled = [np.frombuffer(p, f"S{width}")[::-1].tobytes() for p in parts]
-    monkeypatch.setattr(loading, "load_answers", lambda *_: (keys, shuffled))
-    assert shuffled != parts
+    straight, read = loading.load_round(db.session, round_), loading.load_answers
+    width = len(straight.catalogue.items) + profile_width(straight.catalogue) + 2
+
+    def shuffled(*arguments):
+        for ags, part in read(*arguments):
+            turned = np.frombuffer(part, f"S{width}")[::-1].tobytes()
+            assert len(part) == width or turned != part
+            yield ags, turned
+
+    monkeypatch.setattr(loading, "load_answers", shuffled)
     turned = loading.load_round(db.session, round_)
     assert turned.input_sha256 == straight.input_sha256
     assert turned.data.seed == straight.data.seed

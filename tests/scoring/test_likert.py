@@ -123,3 +123,29 @@ def test_tallies_of_two_parts_add_up_to_the_tally_of_all(first, second):
     for name in ("items", "pair_count", "pair_sum", "pair_product", "respondents"):
         assert np.array_equal(getattr(together, name), getattr(added, name)), name
     assert np.array_equal(together.scales[0], added.scales[0])
+
+
+@few
+@given(answers(), st.integers(1, 5), st.integers(1, 80))
+def test_counting_in_pieces_does_not_show(given_answers, responses, cells):
+    whole = tally(*given_answers, 3)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("scoring.likert._RESPONSES_AT_ONCE", responses)
+        patch.setattr("scoring.likert._CELLS_AT_ONCE", cells)
+        patch.setattr("scoring.likert._PERSONS_AT_ONCE", 2)
+        piecemeal = tally(*given_answers, 3)
+        moments_of_pieces = piecemeal.scale_moments(0, 2)
+    for name in ("items", "pair_count", "pair_sum", "pair_product", "respondents"):
+        assert np.array_equal(getattr(whole, name), getattr(piecemeal, name)), name
+    assert np.array_equal(whole.scales[0], piecemeal.scales[0])
+    for one, other in zip(whole.scale_moments(0, 2), moments_of_pieces, strict=True):
+        assert np.allclose(one, other, rtol=0, atol=1e-10, equal_nan=True)
+
+
+def test_thousands_of_persons_of_one_unit_are_counted_exactly():
+    ratings = CODES[np.random.default_rng(1).integers(0, 7, (70_000, 3))]
+    counted = tally(ratings, np.zeros(70_000, dtype=np.int64), 1)
+    x = np.where(ratings == 255, 0, ratings).astype(np.int64)
+    assert np.array_equal(counted.pair_product[0], x.T @ x)
+    assert np.array_equal(counted.pair_sum[0], x.T @ (x > 0))
+    assert counted.respondents.tolist() == [70_000]

@@ -149,6 +149,21 @@ def test_draws_agree_with_the_exact_posterior():
     assert np.allclose((draws > 55).mean(axis=0), fit.exceeds(55), atol=0.015)
 
 
+@pytest.mark.parametrize(("units", "spread"), [(9, 1.0), (60, 6.0), (3000, 4.0)])
+def test_points_of_the_grid_that_are_left_out_do_not_show(units, spread, monkeypatch):
+    estimates, variances = network(7, units, spread)
+    lean = posterior(estimates, variances)
+    monkeypatch.setattr("scoring.shrinkage._UNSEEN_WEIGHT", -1.0)
+    monkeypatch.setattr("scoring.shrinkage._VALUES_AT_ONCE", 10**9)
+    full = posterior(estimates, variances)
+    assert len(full._means) == len(full.tau)
+    for one, other in ((lean.mean, full.mean), (lean.sd, full.sd), (lean.quantile(0.1), full.quantile(0.1))):
+        assert np.allclose(one, other, rtol=0, atol=1e-10)
+    assert np.allclose(lean.departs(5.0), full.departs(5.0), rtol=0, atol=1e-12)
+    draws = [fit.draws(50, np.random.default_rng(3)) for fit in (lean, full)]
+    assert np.array_equal(*draws)
+
+
 def test_identical_municipalities_do_not_differ():
     assert posterior(np.full(10, 60.0), np.full(10, 1.0)).between_exceeds(2) < 0.05
 
