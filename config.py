@@ -68,6 +68,12 @@ class Settings:
     """Forms from one network (/24, /56) in an hour; more are kept apart, and from ten times as many refused. 0: off."""
     code_tries_per_hour: int = 20
     """Access codes that do not fit, from one network in an hour; then it has to wait. 0: off."""
+    clamd: str = ""
+    """Virus scanner for uploaded files: ``host:port`` of a clamd, or the path of its socket; empty asks nobody. With
+    one set, nothing is kept that it has not seen."""
+    link_hosts: str = ""
+    """Hosts whose addresses in evidence are looked at once a week for being dead, separated by commas; each includes
+    its subdomains. Empty: no address is ever opened."""
     rate_limit_storage: str = "memory://"
     """Where shared limits count: memory on one node, ``redis://…`` when there are more."""
     operator_name: str = ""

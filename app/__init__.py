@@ -16,6 +16,7 @@ SLICES = (
     "web",
     "region",
     "audit",
+    "uploads",
     "accounts",
     "rounds",
     "feedback",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask, has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
@@ -11,6 +12,7 @@ from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+REGION_TIME = ZoneInfo("Europe/Berlin")
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 db = SQLAlchemy()
@@ -52,6 +54,11 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
 def now() -> dt.datetime:
     """This moment in UTC, to the second."""
     return dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+
+def today() -> dt.date:
+    """The day it is in the region."""
+    return dt.datetime.now(REGION_TIME).date()
 
 
 def init_app(app: Flask) -> None:

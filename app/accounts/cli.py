@@ -16,12 +16,15 @@ group = AppGroup("user", help="Konten anlegen.")
 @click.argument("email")
 @click.option("--role", "roles", multiple=True, required=True, type=click.Choice(ROLES), help="Rolle, mehrfach möglich")
 @click.option("--municipality", help="achtstelliger Gemeindeschlüssel, für Rollen in einer Kommune")
+@click.option("--district", help="fünfstelliger Schlüssel des Kreises, für die Rolle reader")
 @click.option("--function", default="", help="Funktion, wie andere sie sehen, z. B. Stadtmarketing")
 @click.option("--password", prompt="Passwort", hide_input=True, confirmation_prompt="Passwort wiederholen")
-def create(email: str, roles: tuple[str, ...], municipality: str | None, function: str, password: str) -> None:
+def create(
+    email: str, roles: tuple[str, ...], municipality: str | None, district: str | None, function: str, password: str
+) -> None:
     """Legt ein Konto an."""
     try:
-        user = create_user(email, password, roles, municipality, function)
+        user = create_user(email, password, roles, municipality, function, district)
     except AccountNotValid as error:
         raise click.ClickException(str(error)) from None
     db.session.commit()

@@ -1,12 +1,19 @@
-"""Flask-Security's forms with our labels."""
+"""Forms of one's own account: Flask-Security's with our labels, and our own."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from flask_security import forms
+from flask_wtf import FlaskForm
+from wtforms import DateField, SelectChoice, SelectField
+from wtforms.validators import InputRequired
+
+from app.accounts.models import User
+from app.accounts.names import ROLE_NAMES
 
 
 class _Labelled:
@@ -57,3 +64,24 @@ class VerifyForm(_Labelled, forms.VerifyForm):
     """Confirm who is there before something that matters."""
 
     labels: ClassVar = {"password": _("Passwort")}
+
+
+class DeputyForm(FlaskForm):
+    """Who stands in, in which role, from when until when."""
+
+    person = SelectField(
+        _("Wer vertritt Sie?"),
+        coerce=int,
+        validate_choice=False,
+        validators=[InputRequired(_("Wählen Sie eine Person."))],
+    )
+    role = SelectField(_("In welcher Aufgabe?"), validate_choice=False)
+    starts = DateField(_("Erster Tag"), validators=[InputRequired(_("Wählen Sie den ersten Tag."))])
+    ends = DateField(_("Letzter Tag"), validators=[InputRequired(_("Wählen Sie den letzten Tag."))])
+
+    def offer(self, people: Iterable[User], roles: Sequence[str]) -> None:
+        """Let the reader choose among these."""
+        self.person.choices = [
+            SelectChoice(p.id, f"{p.function} ({p.email})" if p.function else p.email) for p in people
+        ]
+        self.role.choices = [SelectChoice(name, ROLE_NAMES[name]) for name in roles]

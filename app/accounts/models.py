@@ -1,46 +1,89 @@
-"""Tables of accounts: users, their roles, and the municipality they work for."""
+"""Tables of accounts: users, and the roles they hold, each in its place."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, String, Table
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import Model, UtcDateTime, now
-from app.region.models import Municipality
+from app.database import Model, UtcDateTime, now, today
+from app.region.models import District, Municipality
 
 AGENCY = "agency"
 COORDINATOR = "coordinator"
 EDITOR = "editor"
 APPROVER = "approver"
+READER = "reader"
 MUNICIPAL_ROLES = (COORDINATOR, EDITOR, APPROVER)
-ROLES = (AGENCY, *MUNICIPAL_ROLES)
-BY_WEIGHT = (AGENCY, APPROVER, COORDINATOR, EDITOR)
+ROLES = (AGENCY, *MUNICIPAL_ROLES, READER)
+BY_WEIGHT = (AGENCY, APPROVER, COORDINATOR, EDITOR, READER)
+DEPUTISED = (COORDINATOR, APPROVER)
+"""Roles whose holders may name a deputy."""
 
-users_roles = Table(
-    "user_role",
-    Model.metadata,
-    Column("user_id", ForeignKey("user.id", ondelete="CASCADE"), primary_key=True),
-    Column("role_id", ForeignKey("role.id", ondelete="CASCADE"), primary_key=True),
-)
+_OWN = text("deputy_for_id IS NULL")
+
+
+def _names(roles: tuple[str, ...]) -> str:
+    return ", ".join(f"'{role}'" for role in roles)
 
 
 class Role(Model, RoleMixin):
-    """What a user may do; the roles are fixed by ``ROLES``."""
+    """A role that somebody holds: for the agency, in one municipality, or as reader of one district.
 
-    __tablename__ = "role"
-    __table_args__ = (CheckConstraint("name IN ('agency', 'coordinator', 'editor', 'approver')", name="name_known"),)
+    A deputy holds it for a while, from ``starts`` to ``ends``, both days included; ``deputy_for_id`` is whom they stand
+    in for.
+    """
+
+    __tablename__ = "held_role"
+    __table_args__ = (
+        CheckConstraint(f"name IN ({_names(ROLES)})", name="name_known"),
+        CheckConstraint(
+            f"(name IN ({_names(MUNICIPAL_ROLES)})) = (municipality_ags IS NOT NULL)", name="municipal_in_municipality"
+        ),
+        CheckConstraint("(name = 'reader') = (district_ags IS NOT NULL)", name="reader_in_district"),
+        CheckConstraint(
+            "(deputy_for_id IS NULL) = (starts IS NULL) AND (deputy_for_id IS NULL) = (ends IS NULL)",
+            name="deputy_has_a_period",
+        ),
+        CheckConstraint("starts <= ends", name="period_in_order"),
+        CheckConstraint(f"deputy_for_id IS NULL OR name IN ({_names(DEPUTISED)})", name="deputy_where_allowed"),
+        CheckConstraint("deputy_for_id <> user_id", name="deputy_is_somebody_else"),
+        Index("uq_held_role_agency", "user_id", "name", unique=True, sqlite_where=text("name = 'agency'"),
+              postgresql_where=text("name = 'agency'")),
+        Index("uq_held_role_municipal", "user_id", "municipality_ags", "name", unique=True, sqlite_where=_OWN,
+              postgresql_where=_OWN),
+        Index("uq_held_role_district", "user_id", "district_ags", unique=True),
+        Index("uq_held_role_deputy", "user_id", "municipality_ags", "name", "deputy_for_id", unique=True),
+        Index("ix_held_role_municipality_ags", "municipality_ags"),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(40), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(40))
+    municipality_ags: Mapped[str | None] = mapped_column(ForeignKey("municipality.ags"))
+    district_ags: Mapped[str | None] = mapped_column(ForeignKey("district.ags"))
+    deputy_for_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    starts: Mapped[dt.date | None]
+    ends: Mapped[dt.date | None]
+
+    user: Mapped[User] = relationship(back_populates="roles", foreign_keys=user_id)
+    deputy_for: Mapped[User | None] = relationship(foreign_keys=deputy_for_id)
+    municipality: Mapped[Municipality | None] = relationship(lazy="joined")
+    district: Mapped[District | None] = relationship(lazy="joined")
+
+    @property
+    def current(self) -> bool:
+        """Whether the role counts today: a deputy's only within its period."""
+        return self.starts is None or self.ends is None or self.starts <= today() <= self.ends
 
 
 class User(Model, UserMixin):
     """An account. It has no address of a machine and no log of visits; ``function`` is how others see the person."""
 
     __tablename__ = "user"
+    __allow_unmapped__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(255), unique=True)
@@ -48,21 +91,58 @@ class User(Model, UserMixin):
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
-    municipality_ags: Mapped[str | None] = mapped_column(ForeignKey("municipality.ags"))
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
 
-    roles: Mapped[list[Role]] = relationship(secondary=users_roles, lazy="selectin")  # type: ignore[assignment]
-    municipality: Mapped[Municipality | None] = relationship()
+    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]
+        back_populates="user",
+        foreign_keys=Role.user_id,
+        lazy="selectin",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        order_by=Role.id,
+    )
+
+    chosen: str | None = None
+    """The AGS that somebody who works for several municipalities chose at entry; of this request, not stored."""
+
+    @property
+    def municipalities(self) -> list[Municipality]:
+        """Every municipality the user works for today, by name."""
+        found = {role.municipality for role in self.roles if role.municipality is not None and role.current}
+        return sorted(found, key=lambda municipality: (municipality.name, municipality.ags))
+
+    @property
+    def municipality(self) -> Municipality | None:
+        """The municipality the user is working for: the only one, or the one chosen at entry."""
+        found = self.municipalities
+        return found[0] if len(found) == 1 else next((m for m in found if m.ags == self.chosen), None)
+
+    @property
+    def municipality_ags(self) -> str | None:
+        """The key of ``municipality``."""
+        return None if self.municipality is None else self.municipality.ags
+
+    @property
+    def districts(self) -> list[District]:
+        """Every district whose results the user may read, by name."""
+        return sorted((r.district for r in self.roles if r.district is not None), key=lambda district: district.name)
+
+    def roles_in(self, municipality: str | None) -> set[str]:
+        """The names of the roles that count today in the municipality of that AGS."""
+        return {r.name for r in self.roles if r.current and municipality and r.municipality_ags == municipality}
 
     def role_towards(self, municipality: str | None) -> str:
         """The role in which the user acts: the one with most weight, ``none`` if there is none.
 
         ``municipality`` is the AGS of whose business it is, ``None`` for nobody's in particular.
         """
-        own = municipality in (None, self.municipality_ags)
-        names = [role.name for role in self.roles if own or role.name == AGENCY]
+        names = self._everywhere() | self.roles_in(municipality or self.municipality_ags)
         return next((name for name in BY_WEIGHT if name in names), "none")
 
     def has_any(self, *names: str) -> bool:
-        """Whether the user has one of these roles."""
-        return any(role.name in names for role in self.roles)
+        """Whether the user has one of these roles, a municipal one where they are working now."""
+        return bool((self._everywhere() | self.roles_in(self.municipality_ags)) & set(names))
+
+    def _everywhere(self) -> set[str]:
+        """Roles that belong to no municipality."""
+        return {role.name for role in self.roles if role.municipality_ags is None and role.name}

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_security import current_user
 
-from app.accounts.models import AGENCY, APPROVER, COORDINATOR, MUNICIPAL_ROLES, User
-from app.region.models import Municipality
+from app.accounts.models import AGENCY, APPROVER, COORDINATOR, DEPUTISED, MUNICIPAL_ROLES, User
+from app.region.models import District, Municipality
 from app.web.permission import required_permission
 
 Rule = Callable[[User, Any], bool]
@@ -29,17 +30,29 @@ def _agency(user: User, _thing: Any) -> bool:
     return user.has_any(AGENCY)
 
 
+def _reader(user: User, district: District | None) -> bool:
+    readable = {found.ags for found in user.districts}
+    return bool(readable) if district is None else district.ags in readable
+
+
 def _municipal(*roles: str) -> Rule:
     def rule(user: User, municipality: Municipality | None) -> bool:
-        if user.municipality_ags is None or not user.has_any(*roles):
+        here = user.municipality_ags
+        if here is None or not user.roles_in(here) & set(roles):
             return False
-        return municipality is None or municipality.ags == user.municipality_ags
+        return municipality is None or municipality.ags == here
 
+    _MUNICIPAL_RULES.add(rule)
     return rule
 
 
+_MUNICIPAL_RULES: set[Rule] = set()
+"""Rules about the municipality that somebody is working for; who works for several has to say first for which."""
+
 PUBLIC = "public"
 ACCOUNT = "account"
+CHOICE = "kommune"
+"""Where the session keeps the AGS that was chosen at entry."""
 
 PERMISSIONS: dict[str, Rule] = {
     ACCOUNT: _anyone,
@@ -48,6 +61,8 @@ PERMISSIONS: dict[str, Rule] = {
     "assessment.hand_in": _municipal(APPROVER),
     "assessment.invite": _municipal(COORDINATOR, APPROVER),
     "results.own": _municipal(*MUNICIPAL_ROLES),
+    "results.district": _reader,
+    "deputies.name": _municipal(*DEPUTISED),
     "agency.view": _agency,
     "agency.rounds": _agency,
     "agency.reopen": _agency,
@@ -96,9 +111,25 @@ def check_request() -> ResponseReturnValue | None:
         return None  # The session is not even looked at: public pages know no visitor.
     if not current_user.is_authenticated:
         return redirect(url_for("security.login", next=_way_back()))
+    current_user.chosen = session.get(CHOICE)
+    if _must_choose(permission):
+        return redirect(url_for("accounts.choose", next=_way_back()))
     if not may(permission):
-        abort(403)
+        abort(403, None if request.method == "GET" else _no_longer())
     return None
+
+
+def _must_choose(permission: str) -> bool:
+    several = len(current_user.municipalities) > 1
+    return several and current_user.municipality is None and PERMISSIONS[permission] in _MUNICIPAL_RULES
+
+
+def _no_longer() -> str:
+    """Who sends a form has seen its page, so something has changed since."""
+    return _(
+        "Für diesen Schritt fehlt Ihrem Konto die Aufgabe. Vielleicht wurde sie geändert, während Sie gearbeitet "
+        "haben. Es wurde nichts gespeichert. Welche Aufgaben Sie haben, steht auf der Seite »Ihr Konto«."
+    )
 
 
 def _way_back() -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
-PATHS = ("/konto", "/kommune", "/agentur")
+PATHS = ("/konto", "/kommune", "/agentur", "/kreis")
 
 
 def has_session(path: str) -> bool:

@@ -10,16 +10,13 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, Form, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from app.accounts.models import AGENCY, APPROVER, COORDINATOR, EDITOR, MUNICIPAL_ROLES
+from app.accounts.models import AGENCY, MUNICIPAL_ROLES, READER
+from app.accounts.names import ROLE_NAMES
 from app.region.models import District, Municipality
 from app.rounds.models import Round
 
-ROLE_NAMES = {
-    AGENCY: _("Agentur"),
-    COORDINATOR: _("Koordination"),
-    EDITOR: _("Bearbeitung"),
-    APPROVER: _("Freigabe"),
-}
+DISTRICT_KEY = 5
+"""How long a district's key is; a municipality's is longer."""
 STATE_NAMES = {"not_started": _("nicht begonnen"), "open": _("in Arbeit"), "handed_in": _("abgegeben")}
 COMMENT_STATES = {"unread": _("ungelesen"), "kept": _("freigegeben"), "withheld": _("zurückgehalten")}
 
@@ -81,8 +78,54 @@ class CommentFilterForm(Form):
         self.kommune.choices = options({"": gettext("alle"), **{m.ags: m.name for m in municipalities}})
 
 
-class AccountForm(FlaskForm):
-    """A new account, for the agency or for one municipality."""
+class RolesForm(FlaskForm):
+    """For whom an account works, and with which tasks."""
+
+    municipality = SelectField(_("Arbeitet für"), validate_choice=False, default="")
+    roles = SelectMultipleField(
+        _("Aufgaben in der Kommune"),
+        choices=options({name: ROLE_NAMES[name] for name in MUNICIPAL_ROLES}),
+        validate_choice=False,
+        description=_(
+            "Alle drei dürfen bearbeiten; nur wer die Freigabe hat, gibt die Selbsteinschätzung ab. Für Konten der "
+            "Agentur und eines Kreises bleibt das leer. Ein Kreis liest nur die veröffentlichten Ergebnisse."
+        ),
+    )
+
+    def offer(self, municipalities: Iterable[Municipality], districts: Iterable[District], agency: bool = True) -> None:
+        """Let the agency choose among these, and itself."""
+        first = {"": gettext("Agentur")} if agency else {}
+        places = {m.ags: m.name for m in municipalities}
+        readers = {d.ags: gettext("%(district)s (nur lesen)", district=d.name) for d in districts}
+        self.municipality.choices = options({**first, **places, **readers})
+
+    def validate_roles(self, field: SelectMultipleField) -> None:
+        """A municipality's account needs a task; others have none to choose."""
+        if self.place and not field.data:
+            raise ValidationError(gettext("Wählen Sie mindestens eine Aufgabe."))
+        if not self.place and field.data:
+            raise ValidationError(gettext("Diese Aufgaben gehören zu einer Kommune. Wählen Sie oben, zu welcher."))
+
+    @property
+    def place(self) -> str | None:
+        """The key of the municipality, if it is one."""
+        return self.municipality.data if len(self.municipality.data or "") > DISTRICT_KEY else None
+
+    @property
+    def district(self) -> str | None:
+        """The key of the district, if it is one."""
+        return self.municipality.data if len(self.municipality.data or "") == DISTRICT_KEY else None
+
+    @property
+    def role_names(self) -> list[str]:
+        """The roles that were chosen."""
+        if self.place:
+            return list(self.roles.data)
+        return [READER if self.district else AGENCY]
+
+
+class AccountForm(RolesForm):
+    """A new account, for the agency, one municipality or one district."""
 
     email = EmailField(
         _("E-Mail-Adresse"),
@@ -98,29 +141,3 @@ class AccountForm(FlaskForm):
         validators=[Length(max=120, message=_("Kürzen Sie auf höchstens 120 Zeichen."))],
         description=_("So sehen andere die Person, zum Beispiel »Stadtmarketing«."),
     )
-    municipality = SelectField(_("Arbeitet für"), validate_choice=False, default="")
-    roles = SelectMultipleField(
-        _("Aufgaben in der Kommune"),
-        choices=options({name: ROLE_NAMES[name] for name in MUNICIPAL_ROLES}),
-        validate_choice=False,
-        description=_(
-            "Alle drei dürfen bearbeiten; nur wer die Freigabe hat, gibt die Selbsteinschätzung ab. Für Konten der "
-            "Agentur bleibt das leer."
-        ),
-    )
-
-    def offer(self, municipalities: Iterable[Municipality]) -> None:
-        """Let the agency choose among these."""
-        self.municipality.choices = options({"": gettext("Agentur"), **{m.ags: m.name for m in municipalities}})
-
-    def validate_roles(self, field: SelectMultipleField) -> None:
-        """A municipality's account needs a task; the agency's has none to choose."""
-        if self.municipality.data and not field.data:
-            raise ValidationError(gettext("Wählen Sie mindestens eine Aufgabe."))
-        if not self.municipality.data and field.data:
-            raise ValidationError(gettext("Diese Aufgaben gehören zu einer Kommune. Wählen Sie oben, zu welcher."))
-
-    @property
-    def role_names(self) -> list[str]:
-        """The roles of the account."""
-        return self.roles.data if self.municipality.data else [AGENCY]

@@ -19,9 +19,11 @@ class MailNotSent(RuntimeError):
     """The mail server did not take the invitation."""
 
 
-def create_invited(email: str, roles: Collection[str], municipality: str | None, function: str) -> User:
+def create_invited(
+    email: str, roles: Collection[str], municipality: str | None, function: str, district: str | None = None
+) -> User:
     """An account that is opened by the link in its invitation; ``AccountNotValid`` says what is wrong."""
-    return create_user(email, secrets.token_urlsafe(32), roles, municipality, function)
+    return create_user(email, secrets.token_urlsafe(32), roles, municipality, function, district)
 
 
 def send_invitation(user: User) -> None:

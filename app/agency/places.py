@@ -6,9 +6,8 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
-from app.accounts.models import User
+from app.accounts.models import Role, User
 from app.agency.blueprint import blueprint, in_language, municipality_or_404, round_or_404
 from app.agency.forms import FilterForm, ReopenForm
 from app.agency.standing import standing
@@ -71,7 +70,7 @@ def _show_municipality(ags: str, form: ReopenForm) -> str:
     place = municipality_or_404(ags)
     workspace = workspace_of(place)
     accounts = db.session.scalars(
-        select(User).where(User.municipality_ags == ags).options(selectinload(User.roles)).order_by(User.email)
+        select(User).join(User.roles).where(Role.municipality_ags == ags).distinct().order_by(User.email)
     ).all()
     responses = responses_by_municipality(workspace.round).get(ags, 0) if workspace else 0
     return render_template(

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from app.accounts.models import User
 from app.assessment.models import Assessment, CriterionAnswer
-from app.assessment.workspace import Answer, Workspace, as_answer
+from app.assessment.workspace import PARTS, Answer, Workspace, as_answer
 from app.database import db, now
 from app.rounds.lifecycle import RoundNotOpen, StepRefused
 from questionnaires.catalogue import Criterion
@@ -32,15 +32,16 @@ def save(workspace: Workspace, criterion: Criterion, answer: Answer, seen: int, 
     """
     check_open(workspace)
     row, author = workspace.rows.get(criterion.id), user.id
-    if as_answer(row) == answer:
+    if as_answer(row) == answer and not (row and row.taken_over):
         return
     if row is None:
-        row = CriterionAnswer(assessment=workspace.assessment or _begin(workspace), criterion=criterion.id)
+        row = CriterionAnswer(assessment=workspace.assessment or begin(workspace), criterion=criterion.id)
         db.session.add(row)
     elif row.version != seen:
         raise AnsweredMeanwhile(row)
-    row.level, row.not_applicable, row.reason = answer.level, answer.not_applicable, answer.reason
-    row.saved_at, row.saved_by_id = now(), author
+    for part in PARTS:
+        setattr(row, part, getattr(answer, part))
+    row.saved_at, row.saved_by_id, row.taken_over = now(), author, False
 
 
 def check_open(workspace: Workspace) -> None:
@@ -53,7 +54,8 @@ def check_open(workspace: Workspace) -> None:
         )
 
 
-def _begin(workspace: Workspace) -> Assessment:
+def begin(workspace: Workspace) -> Assessment:
+    """The self-assessment of a municipality that has none yet in this round."""
     assessment = Assessment(round_id=workspace.round.id, municipality_ags=workspace.municipality.ags)
     db.session.add(assessment)
     return assessment

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.assessment.workspace import Count, Workspace
+from app.assessment.workspace import Answer, Count, Workspace
 from questionnaires.catalogue import Catalogue, Criterion, Dimension
+from questionnaires.evidence import Counted
 from scoring import index
 from scoring.method import Method
 
-FOR_THE_WHOLE_TARGET_GROUP = 3
-"""From this level on the scale asks for evidence, so a reason should name it."""
+PLANNED = 1
+"""The level whose condition is that somebody is responsible and a date is set."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,15 @@ class DimensionReview:
 class Review:
     """The state of a self-assessment before its hand-in.
 
-    ``unexplained`` are criteria at level 3 or 4 without a reason; ``gets_total`` whether it is enough for a total.
+    ``unplanned`` are criteria at level 1 without responsibility or date; ``self_declared`` those whose level goes
+    beyond its evidence, with what will count; ``to_confirm`` those taken over from last round and not looked at since;
+    ``gets_total`` whether it is enough for a total.
     """
 
     open: tuple[Criterion, ...]
-    unexplained: tuple[Criterion, ...]
+    unplanned: tuple[Criterion, ...]
+    self_declared: tuple[tuple[Criterion, Counted], ...]
+    to_confirm: tuple[Criterion, ...]
     dimensions: tuple[DimensionReview, ...]
     gets_total: bool
 
@@ -67,14 +72,18 @@ def review(workspace: Workspace) -> Review:
     )
     return Review(
         open=tuple(c for c in workspace.in_order if not answers[c.id].given),
-        unexplained=tuple(
-            c
-            for c in workspace.in_order
-            if (answers[c.id].level or 0) >= FOR_THE_WHOLE_TARGET_GROUP and not answers[c.id].reason
+        unplanned=tuple(c for c in workspace.in_order if _unplanned(answers[c.id])),
+        self_declared=tuple(
+            (c, counted) for c in workspace.in_order if (counted := workspace.counted(c.id)).self_declared
         ),
+        to_confirm=tuple(c for c in workspace.in_order if workspace.taken_over(c.id)),
         dimensions=dimensions,
         gets_total=status["total"] == "published",
     )
+
+
+def _unplanned(answer: Answer) -> bool:
+    return answer.level == PLANNED and not (answer.responsible and answer.due)
 
 
 def _dimension(workspace: Workspace, dimension: Dimension, status: str) -> DimensionReview:

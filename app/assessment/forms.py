@@ -7,20 +7,22 @@ import re
 from flask_babel import gettext, lazy_gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
-from wtforms.validators import ValidationError
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.validators import Length, Optional, ValidationError
 
 from app.assessment.hand_in import fingerprint
 from app.assessment.models import LONGEST_REASON
 from app.assessment.workspace import Answer, Workspace
+from app.rounds.forms import DAYS_OF_PEOPLE, Day
 from questionnaires.catalogue import LEVELS, Criterion
 
 NOT_APPLICABLE, OPEN = "na", "open"
 CHOICES = [*map(str, LEVELS), NOT_APPLICABLE, OPEN]
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def _tidy(text: str | None) -> str:
+def tidy(text: str | None) -> str:
     """Line ends as one character, no characters that nobody can see, no space around."""
     return CONTROL_CHARACTERS.sub("", (text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
 
@@ -29,9 +31,21 @@ class AnswerForm(FlaskForm):
     """One criterion's answer; ``version`` and ``round_key`` say what the person had before them."""
 
     level = RadioField(_("Reifegrad"), choices=CHOICES, default=OPEN, validate_choice=False)
-    reason = TextAreaField(_("Begründung"), filters=[_tidy])
+    reason = TextAreaField(_("Begründung"), filters=[tidy])
+    responsible = StringField(
+        _("Zuständig"),
+        filters=[tidy],
+        validators=[Length(max=160, message=_("Kürzen Sie die Angabe auf höchstens 160 Zeichen."))],
+    )
+    due = Day(_("Termin"), format=DAYS_OF_PEOPLE, validators=[Optional()])
+    regulated = BooleanField(_("geregelt: durch Beschluss, Konzept oder feste Zuständigkeit"))
+    lived = BooleanField(_("gelebt: in der Verwaltung wird danach gearbeitet"))
+    visible = BooleanField(_("sichtbar: Neue merken davon etwas"))
     version = HiddenField(default="0")
     round_key = HiddenField()
+
+    SAME = ("reason", "responsible", "due", "regulated", "lived", "visible")
+    """Parts of an answer that have a field of the same name."""
 
     def __init__(self, criterion: Criterion, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -41,7 +55,17 @@ class AnswerForm(FlaskForm):
     def answer(self) -> Answer:
         """The answer as the form has it."""
         choice = self.level.data
-        return Answer(int(choice) if choice in CHOICES[:5] else None, choice == NOT_APPLICABLE, self.reason.data or "")
+        level = int(choice) if choice in CHOICES[:5] else None
+        return Answer(
+            level,
+            choice == NOT_APPLICABLE,
+            reason=self.reason.data or "",
+            regulated=self.regulated.data,
+            lived=self.lived.data,
+            visible=self.visible.data,
+            responsible=self.responsible.data or "",
+            due=self.due.data,
+        )
 
     @property
     def seen(self) -> int:
@@ -76,6 +100,11 @@ class AnswerForm(FlaskForm):
             )
         if self.level.data == NOT_APPLICABLE and not field.data:
             raise ValidationError(gettext("Bitte begründen Sie kurz, warum das Kriterium nicht zutrifft."))
+
+    def validate_due(self, field: Day) -> None:
+        """Refuse years nobody means."""
+        if field.data and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
+            raise ValidationError(gettext("Das Jahr stimmt nicht. Schreiben Sie es mit vier Ziffern."))
 
 
 class HandInForm(FlaskForm):

@@ -30,9 +30,10 @@ class ReopeningRefused(StepRefused):
 
 
 def fingerprint(workspace: Workspace) -> str:
-    """Stands for every answer as it is: the approver signs what they saw, and nothing that came later."""
+    """Stands for every answer and all evidence as they are: the approver signs what they saw, no more."""
     versions = sorted((row.criterion, row.version) for row in workspace.rows.values())
-    return hashlib.sha256(repr(versions).encode()).hexdigest()[:16]
+    evidence = sorted(piece.id for pieces in workspace.evidence.values() for piece in pieces)
+    return hashlib.sha256(repr((versions, evidence)).encode()).hexdigest()[:16]
 
 
 def hand_in(workspace: Workspace, user: User, consented: bool, seen: str) -> None:

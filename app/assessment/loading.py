@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from app.assessment.models import Assessment, CriterionAnswer
+from app.assessment.models import Assessment, CriterionAnswer, Evidence
 from app.rounds.models import Round
+from questionnaires import evidence as rule
 from questionnaires.catalogue import Catalogue
 
 
@@ -19,38 +20,67 @@ from questionnaires.catalogue import Catalogue
 class SelfAssessments:
     """Rows are municipalities in the order asked for, columns criteria in catalogue order.
 
-    ``levels`` (municipalities, criteria) are maturity levels 0 to 4, NaN where there is none; ``not_applicable``
-    (municipalities, criteria); ``handed_in`` and ``consented`` (municipalities). What was not handed in is loaded
-    too: whether it counts is for the caller to decide.
+    ``levels`` (municipalities, criteria) are the maturity levels 0 to 4 that count, NaN where there is none;
+    ``claimed`` those that were answered, the same where the round has no rule of evidence; ``evidenced``
+    (municipalities, criteria) where there is evidence; ``not_applicable`` (municipalities, criteria); ``handed_in``
+    and ``consented`` (municipalities). What was not handed in is loaded too: whether it counts is for the caller to
+    decide.
     """
 
     levels: NDArray[np.float64]
+    claimed: NDArray[np.float64]
+    evidenced: NDArray[np.bool_]
     not_applicable: NDArray[np.bool_]
     handed_in: NDArray[np.bool_]
     consented: NDArray[np.bool_]
 
 
 def load_levels(session: Session, round_: Round, catalogue: Catalogue, keys: Sequence[str]) -> SelfAssessments:
-    """The self-assessments of the municipalities with these AGS, in two statements whatever their number.
+    """The self-assessments of the municipalities with these AGS, in three statements whatever their number.
 
     A municipality without a self-assessment has a row of NaN; one that is not in ``keys`` is left out.
     """
     rows = {ags: position for position, ags in enumerate(keys)}
     columns = {criterion.id: position for position, criterion in enumerate(catalogue.criteria)}
     shape = (len(keys), len(catalogue.criteria))
-    found = SelfAssessments(
-        np.full(shape, np.nan), np.zeros(shape, bool), np.zeros(len(keys), bool), np.zeros(len(keys), bool)
-    )
+    found = _empty(shape)
     place = {}
     for id, ags, state, consented in session.execute(_assessments(round_)):
         if ags in rows:
             place[id] = row = rows[ags]
             found.handed_in[row], found.consented[row] = state == "handed_in", consented
+    proofs = _proofs(session, round_)
     for id, criterion, level, not_applicable in session.execute(_answers(round_)):
         if id in place:
-            where = place[id], columns[criterion]
-            found.levels[where] = np.nan if level is None else level
+            where, shown = (place[id], columns[criterion]), proofs.get((id, criterion), [])
+            counts = rule.counted(level, shown, round_.closes).level if round_.evidence_rule else level
+            found.levels[where] = np.nan if counts is None else counts
+            found.claimed[where] = np.nan if level is None else level
+            found.evidenced[where] = bool(shown)
             found.not_applicable[where] = not_applicable
+    return found
+
+
+def _empty(shape: tuple[int, int]) -> SelfAssessments:
+    return SelfAssessments(
+        levels=np.full(shape, np.nan),
+        claimed=np.full(shape, np.nan),
+        evidenced=np.zeros(shape, bool),
+        not_applicable=np.zeros(shape, bool),
+        handed_in=np.zeros(shape[0], bool),
+        consented=np.zeros(shape[0], bool),
+    )
+
+
+def _proofs(session: Session, round_: Round) -> dict[tuple[int, str], list[rule.Proof]]:
+    """All evidence of the round as the rule sees it, by self-assessment and criterion."""
+    found: dict[tuple[int, str], list[rule.Proof]] = {}
+    statement = select(
+        Evidence.assessment_id, Evidence.criterion, Evidence.dated, Evidence.shows_check, Evidence.shows_improvement
+    )
+    rows = session.execute(statement.join(Assessment).where(Assessment.round_id == round_.id))
+    for id, criterion, dated, check, improvement in rows:
+        found.setdefault((id, criterion), []).append(rule.Proof(dated, check, improvement))
     return found
 
 

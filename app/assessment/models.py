@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
@@ -44,10 +44,17 @@ class Assessment(Model):
     municipality: Mapped[Municipality] = relationship()
     handed_in_by: Mapped[User | None] = relationship()
     answers: Mapped[list[CriterionAnswer]] = relationship(back_populates="assessment", cascade="all, delete-orphan")
+    evidence: Mapped[list[Evidence]] = relationship(
+        back_populates="assessment", cascade="all, delete-orphan", order_by="Evidence.id"
+    )
 
 
 class CriterionAnswer(Model):
-    """The municipality's answer to one criterion. ``version`` counts saves, so that nobody overwrites unseen."""
+    """The municipality's answer to one criterion. ``version`` counts saves, so that nobody overwrites unseen.
+
+    ``regulated``, ``lived`` and ``visible`` explain a level and count for nothing; ``responsible`` and ``due`` are what
+    level 1 asks for. ``taken_over`` marks last round's answer until somebody confirms it.
+    """
 
     __tablename__ = "criterion_answer"
     __table_args__ = (
@@ -63,6 +70,12 @@ class CriterionAnswer(Model):
     level: Mapped[int | None]
     not_applicable: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(Text, default="")
+    regulated: Mapped[bool] = mapped_column(default=False)
+    lived: Mapped[bool] = mapped_column(default=False)
+    visible: Mapped[bool] = mapped_column(default=False)
+    responsible: Mapped[str] = mapped_column(String(160), default="")
+    due: Mapped[dt.date | None]
+    taken_over: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     saved_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
@@ -71,3 +84,45 @@ class CriterionAnswer(Model):
     saved_by: Mapped[User | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - declared so by SQLAlchemy
+
+
+class Evidence(Model):
+    """Nachweis: what shows that a criterion's level is reached: an address, a text, or a file kept by its SHA-256.
+
+    ``dated`` is the day it speaks of; ``shows_check`` and ``shows_improvement`` are what level 4 asks for. A link is
+    "alive" or "dead" once it was looked at, "unchecked" before.
+    """
+
+    __tablename__ = "evidence"
+    __table_args__ = (
+        CheckConstraint("kind IN ('link', 'text', 'file')", name="kind_known"),
+        CheckConstraint("(kind = 'link') = (length(address) > 0)", name="link_has_address"),
+        CheckConstraint("(kind = 'text') = (length(body) > 0)", name="text_has_body"),
+        CheckConstraint("(kind = 'file') = (sha256 IS NOT NULL)", name="file_has_its_hash"),
+        CheckConstraint("(sha256 IS NULL) = (size IS NULL)", name="file_has_its_size"),
+        CheckConstraint("length(title) > 0", name="title_is_there"),
+        CheckConstraint("link_state IN ('unchecked', 'alive', 'dead')", name="link_state_known"),
+        Index("ix_evidence_assessment_id_criterion", "assessment_id", "criterion"),
+        Index("ix_evidence_sha256", "sha256"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"))
+    criterion: Mapped[str] = mapped_column(String(12))
+    kind: Mapped[str] = mapped_column(String(4))
+    title: Mapped[str] = mapped_column(String(200))
+    dated: Mapped[dt.date]
+    shows_check: Mapped[bool] = mapped_column(default=False)
+    shows_improvement: Mapped[bool] = mapped_column(default=False)
+    address: Mapped[str] = mapped_column(String(1000), default="")
+    body: Mapped[str] = mapped_column(Text, default="")
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    size: Mapped[int | None]
+    media_type: Mapped[str] = mapped_column(String(100), default="")
+    file_name: Mapped[str] = mapped_column(String(150), default="")
+    link_state: Mapped[str] = mapped_column(String(10), default="unchecked")
+    link_checked_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    added_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+
+    assessment: Mapped[Assessment] = relationship(back_populates="evidence")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
@@ -15,12 +15,12 @@ from app.assessment.answering import AnsweredMeanwhile
 from app.assessment.completeness import review
 from app.assessment.forms import AnswerForm, HandInForm
 from app.assessment.hand_in import ChangedMeanwhile, hand_in
-from app.assessment.workspace import Workspace, earlier_answer, lock, reworded_since, workspace_of
+from app.assessment.pages import criterion_or_404, text, workspace_or_404
+from app.assessment.workspace import PARTS, Workspace, earlier_answer, reworded_since, workspace_of
 from app.database import db
 from app.rounds.lifecycle import RoundNotOpen, StepRefused
-from app.web.language import current_language
 from app.web.permission import requires
-from questionnaires.catalogue import Criterion, LocalizedText
+from questionnaires.catalogue import Criterion
 
 blueprint = Blueprint("assessment", __name__, url_prefix="/kommune", template_folder="templates")
 
@@ -39,8 +39,8 @@ def overview() -> ResponseReturnValue:
 @requires("assessment.view")
 def criterion(key: str) -> ResponseReturnValue:
     """One criterion: its question, the levels, what the municipality says."""
-    workspace = _workspace_or_404()
-    found = _criterion_or_404(workspace, key)
+    workspace = workspace_or_404()
+    found = criterion_or_404(workspace, key)
     return _criterion_page(workspace, found, _form_with_stored(workspace, found))
 
 
@@ -48,8 +48,8 @@ def criterion(key: str) -> ResponseReturnValue:
 @requires("assessment.edit")
 def save(key: str) -> ResponseReturnValue:
     """Save one answer, and go on if that was asked for."""
-    workspace = _workspace_or_404(to_change=True)
-    found = _criterion_or_404(workspace, key)
+    workspace = workspace_or_404(to_change=True)
+    found = criterion_or_404(workspace, key)
     form = AnswerForm(found)
     try:
         _check_round(workspace, form)
@@ -61,7 +61,7 @@ def save(key: str) -> ResponseReturnValue:
     except StepRefused as refused:
         return _criterion_page(workspace, found, form, refused=refused), HTTPStatus.CONFLICT
     db.session.commit()
-    flash(_("%(criterion)s ist gespeichert.", criterion=f"{found.id} {_text(found.title)}"), "success")
+    flash(_("%(criterion)s ist gespeichert.", criterion=f"{found.id} {text(found.title)}"), "success")
     return redirect(_onward(workspace, found))
 
 
@@ -77,7 +77,7 @@ def summary() -> ResponseReturnValue:
 @requires("assessment.hand_in")
 def sign_off() -> ResponseReturnValue:
     """Hand in; the round is over for the municipality until the agency gives it back."""
-    workspace = _workspace_or_404(to_change=True)
+    workspace = workspace_or_404(to_change=True)
     form = HandInForm(workspace)
     try:
         answering.check_open(workspace)
@@ -93,20 +93,6 @@ def sign_off() -> ResponseReturnValue:
     return redirect(url_for(".summary"))
 
 
-def _workspace_or_404(to_change: bool = False) -> Workspace:
-    municipality = own_municipality_or_404()
-    if to_change:
-        lock(municipality)
-    return workspace_of(municipality) or abort(HTTPStatus.NOT_FOUND)
-
-
-def _criterion_or_404(workspace: Workspace, key: str) -> Criterion:
-    try:
-        return workspace.catalogue.criterion(key)
-    except KeyError:
-        abort(HTTPStatus.NOT_FOUND)
-
-
 def _check_round(workspace: Workspace, form: AnswerForm) -> None:
     """An answer belongs to the round it was typed for, even if another one has begun since."""
     answering.check_open(workspace)
@@ -119,7 +105,11 @@ def _form_with_stored(workspace: Workspace, found: Criterion) -> AnswerForm:
     answer = workspace.answer(found.id)
     version = row.version if row else 0
     return AnswerForm(
-        found, level=answer.choice, reason=answer.reason, version=str(version), round_key=workspace.round.key
+        found,
+        level=answer.choice,
+        version=str(version),
+        round_key=workspace.round.key,
+        **{part: getattr(answer, part) for part in PARTS if part in AnswerForm.SAME},
     )
 
 
@@ -171,9 +161,4 @@ def _onward(workspace: Workspace, found: Criterion) -> str:
 
 
 def _page(name: str, workspace: Workspace | None = None, **values: object) -> str:
-    return render_template(f"assessment/{name}.html", workspace=workspace, text=_text, **values)
-
-
-def _text(localized: LocalizedText) -> str:
-    """A text of the catalogue in the reader's language."""
-    return localized[current_language().tag]
+    return render_template(f"assessment/{name}.html", workspace=workspace, text=text, **values)

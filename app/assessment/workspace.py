@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.accounts.models import User
-from app.assessment.models import Assessment, CriterionAnswer
+from app.assessment.models import Assessment, CriterionAnswer, Evidence
 from app.database import db
 from app.region.models import Municipality
 from app.rounds.lifecycle import catalogue_of
 from app.rounds.models import Participation, Round
+from questionnaires import evidence as rule
 from questionnaires.catalogue import Area, Catalogue, Criterion, Dimension
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One criterion's answer as people mean it; no level and not "not applicable" is "not yet answered"."""
+    """One criterion's answer as people mean it; no level and not "not applicable" is "not yet answered".
+
+    The three marks explain and count for nothing; ``responsible`` and ``due`` are what level 1 asks for.
+    """
 
     level: int | None = None
     not_applicable: bool = False
     reason: str = ""
+    regulated: bool = False
+    lived: bool = False
+    visible: bool = False
+    responsible: str = ""
+    due: dt.date | None = None
 
     @property
     def given(self) -> bool:
@@ -40,11 +50,18 @@ class Answer:
 
 
 UNANSWERED = Answer()
+PARTS = tuple(field.name for field in fields(Answer))
+"""What an answer is made of; the table has a column of the same name for each."""
 
 
 def as_answer(row: CriterionAnswer | None) -> Answer:
     """The stored answer, ``UNANSWERED`` if there is no row."""
-    return UNANSWERED if row is None else Answer(row.level, row.not_applicable, row.reason)
+    return UNANSWERED if row is None else Answer(**{name: getattr(row, name) for name in PARTS})
+
+
+def as_proof(evidence: Evidence) -> rule.Proof:
+    """A piece of evidence as the rule of levels sees it."""
+    return rule.Proof(evidence.dated, evidence.shows_check, evidence.shows_improvement)
 
 
 @dataclass(frozen=True)
@@ -69,6 +86,7 @@ class Workspace:
     catalogue: Catalogue
     assessment: Assessment | None
     rows: Mapping[str, CriterionAnswer]
+    evidence: Mapping[str, Sequence[Evidence]]
 
     @property
     def handed_in(self) -> bool:
@@ -83,6 +101,18 @@ class Workspace:
     def answer(self, criterion: str) -> Answer:
         """The answer to a criterion, ``UNANSWERED`` if there is none."""
         return as_answer(self.rows.get(criterion))
+
+    def taken_over(self, criterion: str) -> bool:
+        """Whether the answer is last round's and nobody has confirmed it since."""
+        row = self.rows.get(criterion)
+        return row is not None and row.taken_over
+
+    def counted(self, criterion: str, claimed: int | None = None) -> rule.Counted:
+        """The level that counts for a criterion with its evidence: for the level answered, or for one ``claimed``."""
+        level = self.answer(criterion).level if claimed is None else claimed
+        if not self.round.evidence_rule:
+            return rule.Counted(level)
+        return rule.counted(level, map(as_proof, self.evidence.get(criterion, ())), self.round.closes)
 
     def count(self, criteria: tuple[Criterion, ...]) -> Count:
         """How many of these criteria are answered."""
@@ -147,9 +177,13 @@ def _workspace(municipality: Municipality, round_: Round) -> Workspace:
         .where(Assessment.round_id == round_.id, Assessment.municipality_ags == municipality.ags)
         .options(_person(joinedload(Assessment.handed_in_by)))
         .options(_person(selectinload(Assessment.answers).joinedload(CriterionAnswer.saved_by)))
+        .options(selectinload(Assessment.evidence))
     )
     rows = {} if assessment is None else {row.criterion: row for row in assessment.answers}
-    return Workspace(municipality, round_, catalogue_of(round_), assessment, rows)
+    evidence: dict[str, list[Evidence]] = {}
+    for piece in assessment.evidence if assessment else ():
+        evidence.setdefault(piece.criterion, []).append(piece)
+    return Workspace(municipality, round_, catalogue_of(round_), assessment, rows, evidence)
 
 
 def _person(path: ExecutableOption) -> ExecutableOption:

@@ -6,13 +6,14 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from app.accounts.permissions import may
-from app.results import archive, comparison, criteria, discovery, keeping, own, press, routes
+from app.results import archive, comparison, criteria, discovery, district, keeping, own, press, routes
 from app.results.blueprint import blueprint
 from app.web import navigation
 
 __all__ = ["archive", "comparison", "criteria", "discovery", "init_app", "press", "routes"]
 
 own.register(blueprint)
+district.register(blueprint)
 
 
 def init_app(app: Flask) -> None:
@@ -20,3 +21,4 @@ def init_app(app: Flask) -> None:
     keeping.init_app(app)
     app.register_blueprint(blueprint)
     navigation.add(app, "results.own", _("Ergebnis"), order=30, visible=lambda: may("results.own"))
+    navigation.add(app, "results.district", _("Ergebnisse im Kreis"), 30, lambda: may("results.district"))

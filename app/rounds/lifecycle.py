@@ -9,19 +9,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from zoneinfo import ZoneInfo
 
 from flask import current_app
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from app.database import REGION_TIME as REGION_TIME
 from app.database import db, now
+from app.database import today as today
 from app.region.models import Municipality
 from app.rounds.models import Participation, Round
 from questionnaires.catalogue import Catalogue
-
-REGION_TIME = ZoneInfo("Europe/Berlin")
 
 contents: dict[str, tuple[LazyString, Callable[[Round], int]]] = {}
 """What a round can hold, in words (plural), and how to count it; slices that store something register here."""
@@ -33,11 +32,6 @@ class StepRefused(ValueError):
 
 class RoundNotOpen(StepRefused):
     """Something was to be collected outside the window of an open round."""
-
-
-def today() -> dt.date:
-    """The day it is in the region."""
-    return dt.datetime.now(REGION_TIME).date()
 
 
 def create_round(key: str, title: str, opens: dt.date, closes: dt.date) -> Round:

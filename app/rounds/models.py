@@ -19,7 +19,9 @@ class Round(Model):
     """Erhebungsrunde: one wave with its window. Opening it freezes the catalogue, here, in full.
 
     ``demonstration`` marks invented data: every page and document made from it says so. ``late_answers``: forms opened
-    before the closing are still taken for a day, until a first release has been built.
+    before the closing are still taken for a day, until a first release has been built. ``evidence_rule``: levels 3
+    and 4 count only as far as their evidence carries. ``plausible_only``: a level enters comparisons only once the
+    agency has looked at it.
     """
 
     __tablename__ = "round"
@@ -49,6 +51,8 @@ class Round(Model):
     opens: Mapped[dt.date]
     closes: Mapped[dt.date]
     demonstration: Mapped[bool] = mapped_column(default=False)
+    evidence_rule: Mapped[bool] = mapped_column(default=True)
+    plausible_only: Mapped[bool] = mapped_column(default=False)
     catalogue_json: Mapped[str | None] = mapped_column(Text, deferred=True)
     catalogue_sha256: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)

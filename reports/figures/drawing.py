@@ -151,6 +151,17 @@ class Canvas:
             stroke.set_linestyle((0.0, (2.5, 2.0)))
         self._add(stroke)
 
+    def curve(
+        self, points: Sequence[tuple[float, float]], *, color: str = INK, width: float = 1.0, dashed: bool = False
+    ) -> None:
+        """A line through points; nothing for fewer than two."""
+        if len(points) < 2:
+            return
+        stroke = Line2D([x for x, _ in points], [y for _, y in points], color=color, linewidth=width)
+        if dashed:
+            stroke.set_linestyle((0.0, (2.5, 2.0)))
+        self._add(stroke)
+
     def box(
         self,
         left: float,

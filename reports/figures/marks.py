@@ -41,6 +41,16 @@ def region_median(canvas: Canvas, scale: Scale, y: float, median: float) -> None
     canvas.line((scale.x(median), y - 7.5), (scale.x(median), y + 7.5), color=GREY, width=1.3, dashed=True)
 
 
+def nameless_swatch(canvas: Canvas, scale: Scale, y: float) -> None:
+    """A sample of a municipality without a name: a small pale circle."""
+    canvas.marker((scale.left + scale.right) / 2, y, "o", fill=BLUE_LIGHT, edge=GREY, size=5)
+
+
+def own_swatch(canvas: Canvas, scale: Scale, y: float) -> None:
+    """A sample of the reader's own municipality: a large diamond."""
+    canvas.marker((scale.left + scale.right) / 2, y, "D", fill=ORANGE, edge=GREY, size=8)
+
+
 def key(wording: Wording, name: str) -> Key:
     """The legend entry of one of the marks by its name in the texts' section ``legend``."""
     return Key(wording(f"legend.{name}"), _SWATCHES[name])

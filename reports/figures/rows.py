@@ -75,13 +75,13 @@ class Plan:
 
 def compose(plan: Plan) -> Canvas:
     """The plan as a drawing."""
-    legend = _legend_places(plan.legend)
+    legend = legend_places(plan.legend)
     head = max(len(_header_lines(title, width)) for title, width in [("", 1.0), *plan.columns]) * LINE + 4
     top = legend[-1][2] + 12 if legend else 4.0
     heights = [_height(row, plan.label_width) for row in plan.rows]
     canvas = Canvas(top + head + sum(heights) + 4)
     for key, x, y in legend:
-        _paint_key(canvas, key, x, y)
+        paint_key(canvas, key, x, y)
     _paint_grid(canvas, plan, top + head, top + head + sum(heights))
     middle = top + head
     for row, height in zip(plan.rows, heights, strict=True):
@@ -97,7 +97,7 @@ def _height(row: Row, label_width: float) -> float:
     return max(16.0, lines * LINE + 5.5)
 
 
-def _legend_places(keys: Sequence[Key]) -> list[tuple[Key, float, float]]:
+def legend_places(keys: Sequence[Key]) -> list[tuple[Key, float, float]]:
     """Every key with its left end and its middle, in as many lines as they need."""
     places: list[tuple[Key, float, float]] = []
     x, y = 0.0, 8.0
@@ -110,7 +110,8 @@ def _legend_places(keys: Sequence[Key]) -> list[tuple[Key, float, float]]:
     return places
 
 
-def _paint_key(canvas: Canvas, key: Key, x: float, y: float) -> None:
+def paint_key(canvas: Canvas, key: Key, x: float, y: float) -> None:
+    """One entry of the legend: its sample, and its label."""
     key.swatch(canvas, Scale(x + 1, x + SWATCH), y)
     canvas.text(x + SWATCH + 5, y + SMALL * 0.34, key.label, size=SMALL, color=INK)
 

@@ -15,15 +15,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_security import hash_password
-from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.accounts.models import AGENCY, APPROVER, COORDINATOR, EDITOR, Role, User
+from app.accounts.models import AGENCY, APPROVER, COORDINATOR, EDITOR, READER, Role, User
 from app.database import db
 
 PASSWORD = "ein langes Kennwort nur im Test"
 MESCHEDE = "05958032"
 OLPE = "05966024"
+HOCHSAUERLAND = "05958"
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,14 @@ def _hashed() -> str:
     return hash_password(PASSWORD)
 
 
-def make_user(app: Flask, *roles: str, municipality: str | None = None, email: str = "", function: str = "") -> Account:
+def make_user(
+    app: Flask,
+    *roles: str,
+    municipality: str | None = None,
+    email: str = "",
+    function: str = "",
+    district: str | None = None,
+) -> Account:
     """Store a user with ``PASSWORD``; without roles, one who may do nothing."""
     cheap_passwords(app)
     with app.app_context():
@@ -54,16 +61,26 @@ def make_user(app: Flask, *roles: str, municipality: str | None = None, email: s
             password=_hashed(),
             function=function,
             fs_uniquifier=uuid.uuid4().hex,
-            municipality_ags=municipality,
-            roles=[_role(name) for name in roles],
+            roles=[_role(name, municipality, district) for name in roles],
         )
         db.session.add(user)
         db.session.commit()
         return Account(user.id, user.email, municipality)
 
 
-def _role(name: str) -> Role:
-    return db.session.scalar(select(Role).where(Role.name == name)) or Role(name=name)
+def _role(name: str, municipality: str | None, district: str | None) -> Role:
+    place = (
+        {} if name == AGENCY else {"district_ags": district} if name == READER else {"municipality_ags": municipality}
+    )
+    return Role(name=name, **place)
+
+
+def give_role(app: Flask, account: Account, name: str, municipality: str) -> None:
+    """Let somebody work for a further municipality, past the pages."""
+    with app.app_context():
+        user = db.session.get_one(User, account.id)
+        user.roles.append(_role(name, municipality, None))
+        db.session.commit()
 
 
 def token(page: TestResponse) -> str:

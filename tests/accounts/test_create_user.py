@@ -46,7 +46,7 @@ MISTAKES = [
     (
         ["neu@example.org", "--role", "agency", "--role", "editor", "--municipality", MESCHEDE],
         GOOD,
-        "entweder für die Agentur oder für eine Kommune",
+        "entweder für die Agentur, für Kommunen oder zum Lesen",
     ),
     (["neu@example.org", "--role", "editor", "--municipality", "05958999"], GOOD, "»05958999« gibt es nicht"),
     (["neu@example.org", "--role", "agency"], "kurz", "mindestens 12 Zeichen"),

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -17,7 +16,7 @@ from app.accounts.permissions import ENDPOINTS, PERMISSIONS, PUBLIC, may, own_mu
 from app.database import db
 from app.region.models import Municipality
 from app.web.permission import requires
-from tests.accounts.login import MESCHEDE, OLPE, Account, log_in, make_user
+from tests.accounts.login import HOCHSAUERLAND, MESCHEDE, OLPE, Account, log_in, make_user
 
 EVERYBODY = {PUBLIC}
 WITH_ACCOUNT = EVERYBODY | {"account"}
@@ -26,8 +25,9 @@ GRANTED: dict[str, set[str]] = {
     "anonymous": EVERYBODY,
     "without role": WITH_ACCOUNT,
     "editor": MUNICIPAL,
-    "coordinator": MUNICIPAL | {"assessment.invite"},
-    "approver": MUNICIPAL | {"assessment.invite", "assessment.hand_in"},
+    "coordinator": MUNICIPAL | {"assessment.invite", "deputies.name"},
+    "approver": MUNICIPAL | {"assessment.invite", "assessment.hand_in", "deputies.name"},
+    "reader": WITH_ACCOUNT | {"results.district"},
     "agency": WITH_ACCOUNT
     | {"agency.view", "agency.rounds", "agency.reopen", "agency.releases", "agency.comments", "agency.accounts"},
 }
@@ -67,7 +67,8 @@ def enter(app: Flask, role: str) -> FlaskClient:
     if role != "anonymous":
         roles = [role] if role in ROLES else []
         municipality = MESCHEDE if role in ("editor", "coordinator", "approver") else None
-        log_in(client, make_user(app, *roles, municipality=municipality).email)
+        district = HOCHSAUERLAND if role == "reader" else None
+        log_in(client, make_user(app, *roles, municipality=municipality, district=district).email)
     app.config["WTF_CSRF_ENABLED"] = False
     return client
 
@@ -132,10 +133,9 @@ def test_no_permission_reaches_into_another_municipality(app: Flask, neighbour: 
         assert not may(permission, db.session.get_one(Municipality, MESCHEDE), user)
 
 
-def test_a_municipal_role_without_a_municipality_may_nothing(app: Flask) -> None:
-    make_user(app, "editor", email="halb@example.org")
+def test_a_user_without_a_municipality_has_none_to_open(app: Flask, without_role: Account) -> None:
     with app.test_request_context():
-        user = db.session.scalar(select(User).where(User.email == "halb@example.org"))
+        user = db.session.get_one(User, without_role.id)
         assert not may("assessment.view", user=user)
         with pytest.raises(NotFound):
             own_municipality_or_404(user)

@@ -117,3 +117,54 @@ def test_the_list_asks_the_database_the_same_however_many_there_are(desk, coordi
     with statements() as after:
         desk.get("/agentur/konten")
     assert len(after) == len(before)
+
+
+def roles_of(app, email: str) -> set[tuple[str, str | None]]:
+    return {(role.name, role.municipality_ags or role.district_ags) for role in account(app, email).roles}
+
+
+def test_an_account_gets_a_task_in_a_second_municipality(app, desk, coordinator):
+    path = f"/agentur/konten/{coordinator.id}/aufgaben"
+    page = desk.read(desk.post(path, {"municipality": "05966024", "roles": ["approver"]}))
+    assert "Olpe" in page
+    assert roles_of(app, coordinator.email) == {("coordinator", MESCHEDE), ("approver", "05966024")}
+
+
+def test_a_task_is_taken_away(app, desk, coordinator):
+    path = f"/agentur/konten/{coordinator.id}/aufgaben"
+    with app.app_context():
+        held = account(app, coordinator.email).roles[0].id
+    assert "Das gilt ab sofort" in desk.read(desk.post(f"{path}/{held}/entziehen"))
+    assert roles_of(app, coordinator.email) == set()
+    answer = desk.post(f"{path}/{held}/entziehen")
+    assert answer.status_code == 404
+    assert "hat das Konto nicht mehr" in answer.text
+
+
+def test_nobody_takes_their_own_tasks(app, desk, agency):
+    held = account(app, agency.email).roles[0].id
+    page = desk.read(desk.post(f"/agentur/konten/{agency.id}/aufgaben/{held}/entziehen"))
+    assert "Ihre eigenen Aufgaben" in page
+    assert roles_of(app, agency.email) == {("agency", None)}
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        ({"municipality": MESCHEDE, "roles": ["coordinator"]}, "hat das Konto schon"),
+        ({"municipality": MESCHEDE, "roles": []}, "Wählen Sie mindestens eine Aufgabe"),
+        ({"municipality": "05958"}, "entweder für die Agentur"),
+        ({"municipality": ""}, "entweder für die Agentur"),
+        ({"municipality": "99999999", "roles": ["editor"]}, "gibt es nicht"),
+    ],
+)
+def test_a_task_that_cannot_be_given_is_explained(app, desk, coordinator, form, sentence):
+    answer = desk.post(f"/agentur/konten/{coordinator.id}/aufgaben", form)
+    assert answer.status_code in (409, 422)
+    assert sentence in answer.text
+    assert roles_of(app, coordinator.email) == {("coordinator", MESCHEDE)}
+
+
+def test_an_account_can_be_made_to_read_a_district(app, desk):
+    desk.post("/agentur/konten/neu", {"email": "kreis@example.org", "municipality": "05958"})
+    assert roles_of(app, "kreis@example.org") == {("reader", "05958")}

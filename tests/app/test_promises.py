@@ -47,9 +47,29 @@ ROUND = {
 }
 FROZEN = {"catalogue_json": "{}", "catalogue_sha256": HASH}
 NOT_FROZEN = {"catalogue_json": None, "catalogue_sha256": None}
-USER = {"function": "", "active": True, "municipality_ags": A, "created_at": MOMENT}
+USER = {"function": "", "active": True, "created_at": MOMENT}
+HELD_ROLE = {"name": "coordinator", "municipality_ags": A}
+DEPUTY = {"deputy_for_id": 901, "starts": "2026-01-01", "ends": "2026-02-01"}
 ASSESSMENT = {"round_id": 901, "state": "open", "consented": False, "handed_in_at": None, "reopened_reason": ""}
 ANSWER = {"assessment_id": 901, "level": 2, "not_applicable": False, "reason": "", "version": 1, "saved_at": MOMENT}
+EVIDENCE = {
+    "assessment_id": 901,
+    "criterion": "K1",
+    "kind": "text",
+    "title": "Bericht",
+    "dated": "2026-01-05",
+    "shows_check": False,
+    "shows_improvement": False,
+    "address": "",
+    "body": "Fundstelle",
+    "sha256": None,
+    "size": None,
+    "media_type": "",
+    "file_name": "",
+    "link_state": "unchecked",
+    "added_at": MOMENT,
+    "added_by_id": 901,
+}
 RESPONSE = {
     "round_id": 901,
     "municipality_ags": A,
@@ -107,12 +127,14 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"round_id": 901, "municipality_ags": A, "newcomers": 5, "invited_at": MOMENT},
         {"round_id": 901, "municipality_ags": "99001005", "newcomers": None, "invited_at": MOMENT},
     ),
-    "role": ({"id": 901, "name": "agency"}, {"id": 902, "name": "editor"}),
     "user": (
         {**USER, "id": 901, "email": "a@example.org", "fs_uniquifier": "u1"},
         {**USER, "id": 902, "email": "b@example.org", "fs_uniquifier": "u2"},
     ),
-    "user_role": ({"user_id": 901, "role_id": 901}, {"user_id": 903, "role_id": 901}),
+    "held_role": (
+        {**HELD_ROLE, "id": 901, "user_id": 901},
+        {**HELD_ROLE, "id": 902, "user_id": 903, **DEPUTY},
+    ),
     "audit_entry": (
         {**AUDIT_ENTRY, "number": 901, "previous": OTHER_HASH, "sha256": HASH},
         {**AUDIT_ENTRY, "number": 902, "previous": HASH, "sha256": OTHER_HASH},
@@ -127,6 +149,7 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {**ANSWER, "criterion": "K1", "saved_by_id": 901},
         {**ANSWER, "criterion": "K2", "saved_by_id": None},
     ),
+    "evidence": ({**EVIDENCE, "id": 901}, {**EVIDENCE, "id": 902}),
     "response": ({**RESPONSE, "id": KEY}, {**RESPONSE, "id": OTHER_KEY}),
     "comment": ({**COMMENT, "id": KEY}, {**COMMENT, "id": OTHER_KEY}),
     "access_code": ({**CODE, "digest": HASH}, {**CODE, "digest": OTHER_HASH}),
@@ -141,7 +164,13 @@ SCENERY: list[tuple[str, dict[str, Any]]] = [
     ("municipality", {**MUNICIPALITY, "ags": NOT_INVITED, "slug": "c"}),
     ("municipality", {**MUNICIPALITY, "ags": "99001005", "slug": "e"}),
     ("participation", {"round_id": 901, "municipality_ags": B, "newcomers": None, "invited_at": MOMENT}),
-    ("user", {**USER, "id": 903, "email": "c@example.org", "fs_uniquifier": "u3"}),
+    *(
+        ("user", {**USER, "id": number, "email": f"{number}@example.org", "fs_uniquifier": f"u{number}"})
+        for number in (903, 904, 905, 906)
+    ),
+    ("held_role", {**HELD_ROLE, "id": 904, "user_id": 904, **DEPUTY}),
+    ("held_role", {"id": 905, "user_id": 905, "name": "agency"}),
+    ("held_role", {"id": 906, "user_id": 906, "name": "reader", "district_ags": "99001"}),
 ]
 """Rows that the second rows refer to."""
 
@@ -160,6 +189,8 @@ def first(table: str, *names: str) -> dict[str, Any]:
     """The values of the row that is already there, for a clash with it."""
     return {name: ROWS[table][0][name] for name in names}
 
+
+IN_OWN_RIGHT = {"deputy_for_id": None, "starts": None, "ends": None}
 
 CASES = [
     Case("pk_district", "district", first("district", "ags")),
@@ -190,16 +221,35 @@ CASES = [
     Case("ck_participation_one_door_is_open", "participation", {"open_link": False}),
     Case("fk_participation_round_id_round", "participation", {"round_id": 999}),
     Case("fk_participation_municipality_ags_municipality", "participation", {"municipality_ags": NOWHERE}),
-    Case("pk_role", "role", first("role", "id")),
-    Case("uq_role_name", "role", first("role", "name")),
-    Case("ck_role_name_known", "role", {"name": "mayor"}),
     Case("pk_user", "user", first("user", "id")),
     Case("uq_user_email", "user", first("user", "email")),
     Case("uq_user_fs_uniquifier", "user", first("user", "fs_uniquifier")),
-    Case("fk_user_municipality_ags_municipality", "user", {"municipality_ags": NOWHERE}),
-    Case("pk_user_role", "user_role", first("user_role", "user_id")),
-    Case("fk_user_role_user_id_user", "user_role", {"user_id": 999}),
-    Case("fk_user_role_role_id_role", "user_role", {"role_id": 999}),
+    Case("pk_held_role", "held_role", first("held_role", "id")),
+    Case("ck_held_role_name_known", "held_role", {"name": "mayor", "municipality_ags": None, **IN_OWN_RIGHT}),
+    Case("ck_held_role_municipal_in_municipality", "held_role", {"municipality_ags": None}),
+    Case("ck_held_role_reader_in_district", "held_role", {"district_ags": "99001"}),
+    Case("ck_held_role_deputy_has_a_period", "held_role", {"ends": None}),
+    Case("ck_held_role_period_in_order", "held_role", {"ends": "2025-12-31"}),
+    Case("ck_held_role_deputy_where_allowed", "held_role", {"name": "editor"}),
+    Case("ck_held_role_deputy_is_somebody_else", "held_role", {"user_id": 901}),
+    Case(
+        "uq_held_role_agency", "held_role", {"name": "agency", "user_id": 905, "municipality_ags": None, **IN_OWN_RIGHT}
+    ),
+    Case("uq_held_role_municipal", "held_role", {"user_id": 901, **IN_OWN_RIGHT}),
+    Case(
+        "uq_held_role_district",
+        "held_role",
+        {"name": "reader", "user_id": 906, "municipality_ags": None, "district_ags": "99001", **IN_OWN_RIGHT},
+    ),
+    Case("uq_held_role_deputy", "held_role", {"user_id": 904}),
+    Case("fk_held_role_user_id_user", "held_role", {"user_id": 999}),
+    Case("fk_held_role_deputy_for_id_user", "held_role", {"deputy_for_id": 999}),
+    Case("fk_held_role_municipality_ags_municipality", "held_role", {"municipality_ags": NOWHERE}),
+    Case(
+        "fk_held_role_district_ags_district",
+        "held_role",
+        {"name": "reader", "municipality_ags": None, "district_ags": "99009", **IN_OWN_RIGHT},
+    ),
     Case("pk_audit_entry", "audit_entry", first("audit_entry", "number")),
     Case("uq_audit_entry_previous", "audit_entry", first("audit_entry", "previous")),
     Case("uq_audit_entry_sha256", "audit_entry", first("audit_entry", "sha256")),
@@ -241,6 +291,16 @@ CASES = [
     Case("ck_criterion_answer_version_counts", "criterion_answer", {"version": 0}),
     Case("fk_criterion_answer_assessment_id_assessment", "criterion_answer", {"assessment_id": 999}),
     Case("fk_criterion_answer_saved_by_id_user", "criterion_answer", {"saved_by_id": 999}),
+    Case("pk_evidence", "evidence", first("evidence", "id")),
+    Case("ck_evidence_kind_known", "evidence", {"kind": "rose", "body": ""}),
+    Case("ck_evidence_link_has_address", "evidence", {"address": "https://example.org"}),
+    Case("ck_evidence_text_has_body", "evidence", {"body": ""}),
+    Case("ck_evidence_file_has_its_hash", "evidence", {"sha256": HASH, "size": 1}),
+    Case("ck_evidence_file_has_its_size", "evidence", {"size": 1}),
+    Case("ck_evidence_title_is_there", "evidence", {"title": ""}),
+    Case("ck_evidence_link_state_known", "evidence", {"link_state": "odd"}),
+    Case("fk_evidence_assessment_id_assessment", "evidence", {"assessment_id": 999}),
+    Case("fk_evidence_added_by_id_user", "evidence", {"added_by_id": 999}),
     Case("pk_response", "response", first("response", "id")),
     Case("ck_response_id_is_uuid", "response", {"id": SHORT_KEY}),
     Case("ck_response_day_is_a_day", "response", {"day": "10000-01-01"}),
@@ -305,7 +365,6 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     database.init_app(app)
     with app.app_context():
         with db.engine.begin() as connection:
-            connection.execute(sa.text("DELETE FROM role"))
             for table, row in in_order():
                 insert(connection, table, row)
         yield db.engine
@@ -384,11 +443,11 @@ def _counted(table: sa.Table) -> sa.Column | None:
 
 
 def test_a_deleted_account_leaves_the_work_and_takes_its_name_off(connection):
-    execute(connection, "DELETE FROM user_role WHERE user_id = 903")
     execute(connection, 'DELETE FROM "user" WHERE id = 901')
     assert connection.execute(sa.text("SELECT handed_in_by_id FROM assessment WHERE id = 901")).scalar_one() is None
     assert connection.execute(sa.text("SELECT saved_by_id FROM criterion_answer")).scalar_one() is None
-    assert connection.execute(sa.text("SELECT count(*) FROM user_role")).scalar_one() == 0
+    left = "SELECT count(*) FROM held_role WHERE user_id = 901 OR deputy_for_id = 901"
+    assert connection.execute(sa.text(left)).scalar_one() == 0
 
 
 def test_a_round_that_holds_answers_cannot_be_deleted(connection):

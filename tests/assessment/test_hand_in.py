@@ -139,7 +139,7 @@ def test_the_summary_names_what_is_open_and_what_it_costs(app: Flask, approving:
     assert "A2.2 Beruflicher Einstieg" in page
     assert "1 von 4 beantwortet" in page
     assert "mindestens zwei Drittel" in page
-    assert "Reifegrad 3 oder 4 ohne Begründung" in page
+    assert "Reifegrad 3 oder 4 ohne den nötigen Nachweis" in page
     assert "80 Prozent" in page
 
 

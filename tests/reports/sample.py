@@ -12,7 +12,13 @@ from typing import Any
 from questionnaires.catalogue import Catalogue
 from questionnaires.loading import builtin
 from scoring.release import (
+    Backing,
+    Change,
     District,
+    FunnelLimit,
+    Goal,
+    Group,
+    GroupScore,
     MethodInfo,
     Municipality,
     OutsideScore,
@@ -21,14 +27,17 @@ from scoring.release import (
     Places,
     Quartiles,
     RegionAgreement,
+    RegionChange,
     RegionIndicator,
     RegionNode,
     RegionPair,
     RegionSheet,
     Release,
     RoundInfo,
+    RoundParticipation,
     SelfScore,
     UnitSheet,
+    WaveScore,
 )
 
 ALL, SELF, OUTSIDE, NOTHING = "05970001", "05970002", "05970003", "05970004"
@@ -77,11 +86,84 @@ def self_view(catalogue: Catalogue) -> tuple[SelfScore, ...]:
                 score=25.0 * level if scored and level is not None else None,
                 level=level if scored else None,
                 coverage=1.0 if scored else 0.0,
+                backing=_backing(number, level) if scored and level is not None else None,
                 peers=SPREAD,
                 region=SPREAD,
             )
         )
     return tuple(scores)
+
+
+def _backing(number: int, level: int) -> Backing:
+    """Every third criterion with evidence, every sixth claims more than it can show, validation in turn."""
+    if number % 6 == 1 and level == 2:
+        return Backing(claimed=3, self_report=True, validation="open")
+    evidence = number % 3
+    kinds = ("document", "link")[:evidence]
+    return Backing(
+        claimed=level, evidence=evidence, evidence_kinds=kinds, validation=("none", "accepted", "changed")[evidence]
+    )
+
+
+def groups(catalogue: Catalogue, scale: int = 1) -> tuple[Group, ...]:
+    """Of each question the options but the first; the first is too small to be shown."""
+    outcome = next(item.id for item in catalogue.items if item.outcome)
+    found = []
+    for q, question in enumerate(catalogue.profile_questions):
+        for o, option in enumerate(question.options[1:]):
+            n, score = (14 + 3 * o + q) * scale, 55.0 + 4 * o - 2 * q
+            scores = tuple(
+                GroupScore(indicator=i, n=n - 1, score=score, low=score - 8, high=score + 8)
+                for i in ("overall", outcome)
+            )
+            found.append(Group(question=question.id, option=option.id, n=n, scores=scores))
+    found += [Group(question="language", option=code, n=20 * scale) for code in ("de", "en")]
+    return (*found, Group(question="channel", option="open", n=40 * scale))
+
+
+def changes(catalogue: Catalogue) -> tuple[Change, ...]:
+    found = [
+        Change(
+            subject=dimension.id,
+            kind="dimension",
+            view="self",
+            earlier=(WaveScore(round="2024", score=30.0 + 3 * number),),
+            change=12.5 - 3 * number,
+        )
+        for number, dimension in enumerate(catalogue.dimensions)
+    ]
+    flags = ("better", "open", "worse", "same")
+    subjects = [("overall", "overall"), *((item.id, "item") for item in catalogue.items)]
+    for number, (subject, kind) in enumerate(subjects):
+        score = 45.0 + number
+        found.append(
+            Change(
+                subject=subject,
+                kind=kind,
+                view="outside",
+                earlier=(WaveScore(round="2024", n=60 + number, score=score, low=score - 6, high=score + 6),),
+                change=9.0 - number,
+                low=1.0 - number,
+                high=17.0 - number,
+                flag=flags[number % 4],
+            )
+        )
+    return tuple(found)
+
+
+def goals(catalogue: Catalogue) -> tuple[Goal, ...]:
+    """One goal of each kind: reached, missed, still open."""
+    return tuple(
+        Goal(
+            criterion=catalogue.criteria[number].id,
+            target=3,
+            due="2027-06-30",
+            measure="Eine Lotsin gewinnen und einarbeiten",
+            set_in="2024" if number < 2 else "2026",
+            reached=(True, False, None)[number],
+        )
+        for number in range(3)
+    )
 
 
 def outside_view(catalogue: Catalogue) -> tuple[OutsideScore, ...]:
@@ -169,6 +251,10 @@ def units(catalogue: Catalogue) -> dict[str, UnitSheet]:
             self_view=views,
             outside_view=outside,
             pairs=pairs(catalogue, views, outside),
+            newcomers=420,
+            goals=goals(catalogue),
+            groups=groups(catalogue),
+            changes=changes(catalogue),
         ),
         SELF: UnitSheet(
             ags=SELF, handed_in=True, self_view=views, outside_view=hidden, pairs=pairs(catalogue, views, hidden)
@@ -239,6 +325,37 @@ def region_sheet(catalogue: Catalogue) -> RegionSheet:
                 dimensions, ("predicts", "does_not_predict", "contradicts", "undecided"), strict=False
             )
         ),
+        groups=groups(catalogue, 40),
+        changes=(
+            RegionChange(
+                indicator="overall", kind="overall", since="2024", municipalities=30, change=2.1, low=0.4, high=3.8
+            ),
+        ),
+        participation=(
+            RoundParticipation(
+                round="2024",
+                title="Erhebungsrunde 2024",
+                closes="2024-10-31",
+                invited=59,
+                handed_in=38,
+                with_results=30,
+                responses=5120,
+            ),
+            RoundParticipation(
+                round="2026",
+                title="Erhebungsrunde 2026",
+                closes="2026-10-31",
+                invited=59,
+                handed_in=46,
+                with_results=38,
+                responses=6543,
+            ),
+        ),
+        funnel_centre=60.0,
+        funnel=tuple(
+            FunnelLimit(n=n, low=60 - w, high=60 + w, outer_low=60 - 1.6 * w, outer_high=60 + 1.6 * w)
+            for n, w in ((10, 20.0), (20, 15.0), (50, 10.0), (100, 8.0), (200, 7.0))
+        ),
         places=Places(self_units=46, by_rules=17, outside_units=38, by_chance=24),
     )
 
@@ -301,9 +418,13 @@ def release(catalogue: Catalogue | None = None, *, demo: bool = True, names: dic
                 peer_group="towns",
                 participates=ags != NOTHING,
                 consented=ags != NOTHING,
+                good_examples=("A1.1", "B2.3") if ags == SELF else (),
+                latitude=51.0 + 0.1 * number,
+                longitude=8.0 + 0.15 * (number % 3),
             )
-            for ags, name in NAMES.items()
+            for number, (ags, name) in enumerate(NAMES.items())
         ),
+        earlier=(RoundInfo(key="2024", title="Erhebungsrunde 2024", opens="2024-09-01", closes="2024-10-31"),),
         region=region_sheet(catalogue),
         public={ALL: sheets[ALL], OUTSIDE: sheets[OUTSIDE]},
         own=sheets,

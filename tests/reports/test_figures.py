@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from itertools import combinations
+from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.text import Text
 
 from reports import fonts
-from reports.figures import distribution, dumbbell, level_counts, profile, region_profile
+from reports.figures import (
+    caterpillar,
+    distribution,
+    dumbbell,
+    groups,
+    heatmap,
+    level_counts,
+    places,
+    priorities,
+    profile,
+    region_profile,
+    registry,
+    tile_map,
+    trend,
+)
 from reports.figures.drawing import Canvas, text_width, wrapped
+from reports.figures.registry import KINDS
 from reports.figures.rows import Scale
 from reports.figures.svg import SVG
 from reports.wording import Wording
@@ -53,17 +70,82 @@ def with_extremes(release: Release, score: float) -> Release:
     return Release.model_validate(data)
 
 
+def with_names(release: Release, name: str) -> Release:
+    """Every municipality, district and group called ``name``."""
+    data = release.model_dump(mode="json")
+    for part in ("municipalities", "districts", "peer_groups"):
+        for entry in data[part]:
+            entry["name"] = name
+    data["region_name"] = data["round"]["title"] = name
+    for wave in (*data["earlier"], *data["region"]["participation"]):
+        wave["title"] = name
+    return Release.model_validate(data)
+
+
+def with_one_value(release: Release) -> Release:
+    """Nothing but one score of each view, one group, one change, one round."""
+    sheet = release.own[sample.ALL]
+    kept = {
+        "self_view": tuple(s for s in sheet.self_view if s.kind == "dimension")[:1],
+        "outside_view": tuple(s for s in sheet.outside_view if s.kind in ("overall", "item"))[:2],
+        "pairs": tuple(p for p in sheet.pairs if p.gap is not None)[:1],
+        "groups": sheet.groups[:1],
+        "changes": sheet.changes[:1],
+    }
+    one = sheet.model_copy(update=kept)
+    region = release.region
+    few = {
+        "outside_view": tuple(i for i in region.outside_view if i.kind == "item")[:1],
+        "self_view": region.self_view[:1],
+        "pairs": region.pairs[:1],
+        "groups": region.groups[:1],
+        "participation": region.participation[-1:],
+        "funnel": region.funnel[:1],
+    }
+    return release.model_copy(
+        update={
+            "own": {sample.ALL: one},
+            "public": {sample.ALL: one},
+            "region": region.model_copy(update=few),
+            "municipalities": release.municipalities[:1],
+            "districts": release.districts[:1],
+        }
+    )
+
+
+def with_nothing(release: Release) -> Release:
+    """No value at all, and nobody who shows anything."""
+    region = release.region.model_copy(
+        update=dict.fromkeys(("self_view", "outside_view", "pairs", "groups", "changes", "participation", "funnel"), ())
+        | {"funnel_centre": None}
+    )
+    blank = {"self_view": (), "outside_view": (), "pairs": (), "groups": (), "changes": (), "goals": ()}
+    own = {ags: sheet.model_copy(update=blank) for ags, sheet in release.own.items()}
+    return release.model_copy(update={"own": own, "public": {}, "region": region})
+
+
+def with_ten_thousand(release: Release) -> Release:
+    """As many municipalities as Germany has, all of them with public results."""
+    pattern, sheet = release.municipalities[0], release.own[sample.ALL]
+    towns = [
+        pattern.model_copy(
+            update={
+                "ags": f"{number:08d}",
+                "name": f"Ort {number}",
+                "latitude": 47 + (number % 97) * 0.08,
+                "longitude": 6 + (number % 89) * 0.1,
+                "district": release.districts[number % len(release.districts)].ags,
+            }
+        )
+        for number in range(10_000)
+    ]
+    public = {town.ags: sheet.model_copy(update={"ags": town.ags}) for town in towns}
+    return release.model_copy(update={"municipalities": (*release.municipalities, *towns), "public": public})
+
+
 def canvases(release: Release) -> dict[str, Canvas]:
     sheet = release.own[sample.ALL]
-    items = [score for score in sheet.outside_view if score.kind == "item"]
-    return {
-        "profile": profile.plan(release, profile.dimension_scores(sheet), GERMAN),
-        "dumbbell": dumbbell.plan(release, sheet.pairs, GERMAN),
-        "dumbbell of the region": dumbbell.region_plan(release, GERMAN),
-        "distribution": distribution.plan(release, items, GERMAN),
-        "region": region_profile.plan(release, GERMAN),
-        "levels": level_counts.plan(release, "B", GERMAN),
-    }
+    return {name: kind.plan(release, sheet, GERMAN) for name, kind in KINDS.items()}
 
 
 def boxes(canvas: Canvas) -> list[tuple[str, float, float, float, float]]:
@@ -83,6 +165,14 @@ VARIANTS = {
     "long names": with_long_names,
     "all at 0": lambda release: with_extremes(release, 0.0),
     "all at 100": lambda release: with_extremes(release, 100.0),
+    "one value": with_one_value,
+    "nothing": with_nothing,
+    "ten thousand municipalities": with_ten_thousand,
+    "markup": lambda release: with_names(release, '<b>Olpe</b> & #panic("x") $a^2$ {0} %s'),
+    "quotes": lambda release: with_names(release, "„Olpe“ \"Olpe\" 'Olpe' »Olpe«"),
+    "right to left": lambda release: with_names(release, "بلدية زيغن في جنوب وستفاليا"),
+    "200 characters": lambda release: with_names(release, "Kommunenname" * 17),
+    "emoji": lambda release: with_names(release, "Olpe 🏡 漢字 👩‍👩‍👧"),
 }
 
 
@@ -90,7 +180,6 @@ VARIANTS = {
 def test_texts_stay_in_the_frame_and_apart(variant):
     for name, canvas in canvases(VARIANTS[variant](sample.release())).items():
         found = boxes(canvas)
-        assert found
         for text, left, bottom, right, top in found:
             inside = left >= -0.5 and right <= canvas.width + 0.5 and top >= -0.5 and bottom <= canvas.height + 0.5
             assert inside, (name, text)
@@ -100,14 +189,20 @@ def test_texts_stay_in_the_frame_and_apart(variant):
 
 
 def all_figures(release: Release, language: str = "de") -> list:
-    sheet = release.own[sample.ALL]
+    return [figure for _, figure in registry.all_figures(release, release.own[sample.ALL], language)]
+
+
+def test_every_module_that_draws_is_registered():
+    modules = {path.stem for path in Path(registry.__file__).parent.glob("*.py")}
+    helpers = {"__init__", "drawing", "field", "marks", "places", "registry", "rows", "svg"}
+    assert {function.__module__.rsplit(".", 1)[-1] for function in drawn_by()} == modules - helpers
+
+
+def drawn_by():
     return [
-        profile.draw(release, sheet, language),
-        dumbbell.draw(release, sheet, language),
-        dumbbell.draw_region(release, language),
-        distribution.draw(release, sheet.outside_view, "Siegen", language),
-        region_profile.draw(release, language),
-        level_counts.draw(release, "A", language),
+        module.draw
+        for module in vars(registry).values()
+        if hasattr(module, "draw") and hasattr(module, "__path__") is False
     ]
 
 
@@ -204,6 +299,84 @@ def test_wrapping_loses_no_word():
         " ".join(wrapped("Wohnen, Familie und Alltag in der Gemeinde", 60))
         == "Wohnen, Familie und Alltag in der Gemeinde"
     )
+
+
+def a_region(count: int):
+    pattern = sample.release().municipalities[0]
+    rng = np.random.default_rng(count)
+    return [
+        pattern.model_copy(update={"ags": f"{n:08d}", "latitude": float(lat), "longitude": float(lon)})
+        for n, (lat, lon) in enumerate(zip(rng.uniform(50, 52, count), rng.uniform(7, 9, count), strict=True))
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 2, 59, 400, 1000])
+def test_every_municipality_has_one_tile_of_its_own(count):
+    placed = tile_map.tiles(a_region(count))
+    assert len(set(placed.values())) == len(placed) == count
+
+
+def test_tiles_keep_north_above_and_west_left():
+    towns = a_region(59)
+    placed = tile_map.tiles(towns)
+    column, row = np.array([placed[m.ags] for m in towns]).T
+    assert np.corrcoef(column, [m.longitude for m in towns])[0, 1] > 0.9
+    assert np.corrcoef(row, [m.latitude for m in towns])[0, 1] < -0.9
+
+
+def test_a_municipality_without_a_centre_still_has_a_tile():
+    towns = [a_region(3)[0].model_copy(update={"latitude": None, "longitude": None}), *a_region(3)[1:]]
+    assert len(set(tile_map.tiles(towns).values())) == 3
+
+
+def test_nobody_is_drawn_among_municipalities_without_having_agreed():
+    release = sample.release()
+    hidden = release.own[sample.ALL].model_copy(update={"ags": sample.NOTHING})
+    release = release.model_copy(update={"own": release.own | {sample.NOTHING: hidden}})
+    assert len(places.points(release, None)) == len(release.public)
+    assert [point.own for point in places.points(release, hidden)].count(True) == 1
+
+
+def test_the_other_municipalities_of_a_caterpillar_plot_have_no_name():
+    figure = caterpillar.draw(sample.release(), sample.release().own[sample.ALL])
+    assert "Siegen" in figure.svg
+    assert "Olpe" not in figure.svg + figure.alternative + str(figure.table.rows)
+
+
+def test_of_many_municipalities_some_are_drawn_and_the_own_always():
+    release = with_ten_thousand(sample.release())
+    drawn = places.points(release, release.own[sample.ALL])
+    assert 300 <= len(drawn) <= 301
+    assert sum(point.own for point in drawn) == 1
+
+
+def test_a_heat_map_of_many_says_how_many_more_there_are():
+    release = with_ten_thousand(sample.release())
+    figure = heatmap.draw(release, list(release.public.values()), "Südwestfalen")
+    assert "und 9.960 weitere" in figure.svg
+    assert len(figure.table.rows) == 10_000
+
+
+def test_urgent_items_matter_more_and_are_rated_lower_than_the_middle():
+    found = [("a", 0.3, 40.0), ("b", 0.2, 80.0), ("c", 0.1, 30.0), ("d", 0.05, 90.0)]
+    assert [point.item for point in priorities.urgent([priorities.Point(*point) for point in found])] == ["a"]
+    assert priorities.urgent([]) == []
+
+
+def test_a_change_beyond_chance_is_named_in_the_alternative():
+    release = sample.release()
+    better, worse = trend.draw(release, release.own[sample.ALL]).alternative.split("schlechter")
+    assert "Alle Fragen" in better
+    assert "Alle Fragen" not in worse
+
+
+def test_groups_that_cannot_be_told_apart_are_not_called_different():
+    release = sample.release()
+    found = release.own[sample.ALL].groups
+    assert (
+        "überlappen sich, ein Unterschied ist nicht erkennbar" in groups.draw(release, found[:3], "Siegen").alternative
+    )
+    assert "überlappen sich nicht" in groups.draw(release, found, "Siegen").alternative
 
 
 @given(st.floats(-1e9, 1e9))
