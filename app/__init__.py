@@ -18,6 +18,7 @@ SLICES = (
     "audit",
     "uploads",
     "accounts",
+    "logbook",
     "rounds",
     "feedback",
     "assessment",

@@ -63,6 +63,8 @@ PERMISSIONS: dict[str, Rule] = {
     "results.own": _municipal(*MUNICIPAL_ROLES),
     "results.district": _reader,
     "deputies.name": _municipal(*DEPUTISED),
+    "audit.own": _municipal(COORDINATOR, APPROVER),
+    "audit.all": _agency,
     "agency.view": _agency,
     "agency.rounds": _agency,
     "agency.reopen": _agency,

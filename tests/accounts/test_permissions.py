@@ -25,11 +25,19 @@ GRANTED: dict[str, set[str]] = {
     "anonymous": EVERYBODY,
     "without role": WITH_ACCOUNT,
     "editor": MUNICIPAL,
-    "coordinator": MUNICIPAL | {"assessment.invite", "deputies.name"},
-    "approver": MUNICIPAL | {"assessment.invite", "assessment.hand_in", "deputies.name"},
+    "coordinator": MUNICIPAL | {"assessment.invite", "deputies.name", "audit.own"},
+    "approver": MUNICIPAL | {"assessment.invite", "assessment.hand_in", "deputies.name", "audit.own"},
     "reader": WITH_ACCOUNT | {"results.district"},
     "agency": WITH_ACCOUNT
-    | {"agency.view", "agency.rounds", "agency.reopen", "agency.releases", "agency.comments", "agency.accounts"},
+    | {
+        "audit.all",
+        "agency.view",
+        "agency.rounds",
+        "agency.reopen",
+        "agency.releases",
+        "agency.comments",
+        "agency.accounts",
+    },
 }
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 LAST = "security.logout"
