@@ -21,6 +21,7 @@ SLICES = (
     "logbook",
     "rounds",
     "feedback",
+    "outreach",
     "assessment",
     "releases",
     "results",

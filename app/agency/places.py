@@ -16,6 +16,8 @@ from app.assessment.models import Assessment
 from app.assessment.workspace import workspace_of
 from app.database import db
 from app.feedback.counting import responses_by_municipality
+from app.outreach.doors import NAMES as DOOR_NAMES
+from app.outreach.doors import open_participation
 from app.rounds.lifecycle import current_round
 from app.web.permission import requires
 
@@ -81,4 +83,6 @@ def _show_municipality(ags: str, form: ReopenForm) -> str:
         responses=responses,
         form=form,
         text=in_language,
+        doors=DOOR_NAMES,
+        participation=open_participation(place),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -42,8 +42,16 @@ class CodeNotFitting(Exception):
     """No such access code, or one that is used: which of the two is told to nobody."""
 
 
-def store(token: FormToken, submission: Submission, language: str, doubt: str = "") -> bool:
+def store(
+    token: FormToken,
+    submission: Submission,
+    language: str,
+    doubt: str = "",
+    comment_ids: Sequence[str] | None = None,
+) -> bool:
     """Store the response and its free texts, all or nothing; True if it is new, False if it was there already.
+
+    ``comment_ids`` are the keys of the texts for whoever wants to take a paper sheet back; random by default.
 
     An access code is marked used in the same transaction. Raises ``NoLongerCollecting`` if the round does not take
     this municipality's answers (any more), ``CodeNotFitting`` if somebody else used the code; then nothing is stored.
@@ -64,7 +72,7 @@ def store(token: FormToken, submission: Submission, language: str, doubt: str = 
         is_new = connection.execute(statement, {**key, "id": token.response_id, **response, **when}).rowcount == 1
         if is_new:
             _redeem(connection, token)
-            _store_comments(connection, {**key, "doubtful": bool(doubt)}, submission.comments)
+            _store_comments(connection, {**key, "doubtful": bool(doubt)}, submission.comments, comment_ids)
         elif not _is_stored(connection, token):
             raise NoLongerCollecting
     return is_new
@@ -84,11 +92,13 @@ def _redeem(connection: Connection, token: FormToken) -> None:
         raise CodeNotFitting
 
 
-def _store_comments(connection: Connection, key: dict[str, Any], comments: tuple[FreeText, ...]) -> None:
+def _store_comments(
+    connection: Connection, key: dict[str, Any], comments: tuple[FreeText, ...], ids: Sequence[str] | None
+) -> None:
     """Each text under a random key of its own: which response it came with is recorded nowhere."""
     rows = [
-        {**key, "id": str(uuid.uuid4()), "question": comment.question, "text": comment.text, "state": "unread"}
-        for comment in comments
+        {**key, "id": id, "question": comment.question, "text": comment.text, "state": "unread"}
+        for id, comment in zip(ids or [str(uuid.uuid4()) for _ in comments], comments, strict=True)
     ]
     if rows:
         connection.execute(insert(Comment), rows)

@@ -20,13 +20,14 @@ from tests.accounts.login import HOCHSAUERLAND, MESCHEDE, OLPE, Account, log_in,
 
 EVERYBODY = {PUBLIC}
 WITH_ACCOUNT = EVERYBODY | {"account"}
-MUNICIPAL = WITH_ACCOUNT | {"assessment.view", "assessment.edit", "results.own"}
+MUNICIPAL = WITH_ACCOUNT | {"assessment.view", "assessment.edit", "results.own", "outreach.view", "outreach.enter"}
 GRANTED: dict[str, set[str]] = {
     "anonymous": EVERYBODY,
     "without role": WITH_ACCOUNT,
     "editor": MUNICIPAL,
-    "coordinator": MUNICIPAL | {"assessment.invite", "deputies.name", "audit.own"},
-    "approver": MUNICIPAL | {"assessment.invite", "assessment.hand_in", "deputies.name", "audit.own"},
+    "coordinator": MUNICIPAL | {"assessment.invite", "outreach.change", "deputies.name", "audit.own"},
+    "approver": MUNICIPAL
+    | {"assessment.invite", "outreach.change", "assessment.hand_in", "deputies.name", "audit.own"},
     "reader": WITH_ACCOUNT | {"results.district"},
     "agency": WITH_ACCOUNT
     | {

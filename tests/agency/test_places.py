@@ -125,3 +125,17 @@ def test_a_municipality_that_never_began_has_nothing_to_give_back(desk, make_rou
 def test_nobody_else_gets_in(client, coordinator, path):
     log_in(client, coordinator.email)
     assert client.get(f"/agentur/{path}").status_code == 403
+
+
+def test_the_agency_may_set_the_doors_of_a_municipality(desk, app, make_round):
+    from app.feedback.places import doors_of
+    from app.outreach.doors import open_participation
+    from app.region.models import Municipality
+
+    make_round()
+    desk.post(f"/agentur/kommunen/{MESCHEDE}/wege", {"weg": ["paper", "codes"]})
+    desk.post(f"/agentur/kommunen/{MESCHEDE}/wege", {})
+    assert "mindestens einen Weg" in desk.get(f"/agentur/kommunen/{MESCHEDE}").text
+    with app.app_context():
+        place = open_participation(db.session.get_one(Municipality, MESCHEDE))
+        assert doors_of(place) == ("codes", "paper")
