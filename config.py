@@ -94,6 +94,8 @@ class Settings:
     """Day of the accessibility statement or of its last review, as people read it."""
     enforcement_body: str = ""
     """Enforcement contact of the accessibility statement; lines separated by ``|``."""
+    data_licence: str = "dl-de/by-2-0"
+    """Licence of the open data: ``dl-de/by-2-0``, ``dl-de/zero-2-0`` or ``cc-by-4.0``."""
     demo: bool = False
     """Everything in this installation is demonstration data: watermark on each page and document."""
 
@@ -201,7 +203,13 @@ RANGES: dict[str, tuple[int, int]] = {
 """Smallest and largest sensible value of each number."""
 
 
+CHOICES: dict[str, tuple[str, ...]] = {"data_licence": ("dl-de/by-2-0", "dl-de/zero-2-0", "cc-by-4.0")}
+"""The words that a setting may be, where only some are known."""
+
+
 def _parse(name: str, kind: str, text: str) -> Any:
+    if name in CHOICES and text not in CHOICES[name]:
+        raise ValueError(f"hier wird eines davon erwartet: {', '.join(CHOICES[name])}.")
     if kind == "bool":
         return _parse_switch(text)
     if kind == "int":

@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+from app.releases.describing import publication_of
 from app.releases.documents import Document, read_or_render, store
 from app.releases.models import ReleaseRecord
 from app.releases.reading import release_of
 from app.rounds.lifecycle import StepRefused
+from reports.tables import package
 from reports.tables.delimited import all_csv, codebook_csv, municipality_csv, region_csv
+from reports.tables.workbook import workbook
 from scoring.release import Release
 
 CHECKSUMS = "SHA256SUMS"
@@ -54,10 +57,17 @@ def _files(record: ReleaseRecord) -> Iterator[tuple[Path, Callable[[], bytes]]]:
     yield Path("region.csv"), lambda: region_csv(release)
     yield Path("kommunen.csv"), lambda: all_csv(release)
     yield Path("codebuch.csv"), lambda: codebook_csv(release)
+    yield Path(package.DESCRIPTOR), lambda: _descriptor(record)
+    yield Path("alle-tabellen.xlsx"), lambda: workbook(publication_of(record))
     yield Path("region.pdf"), lambda: read_or_render(record, Document())
     for ags in sorted(release.public):
         yield Path("kommunen", f"{ags}.csv"), partial(municipality_csv, release, ags)
         yield Path("kommunen", f"{ags}.pdf"), partial(read_or_render, record, Document(ags=ags))
+
+
+def _descriptor(record: ReleaseRecord) -> bytes:
+    publication = publication_of(record)
+    return package.descriptor(publication, package.tables(publication), package.FILES)
 
 
 def _readme(record: ReleaseRecord, release: Release) -> str:
@@ -80,6 +90,8 @@ def _readme(record: ReleaseRecord, release: Release) -> str:
             "kommunen.csv           alle Kommunen, die der Veröffentlichung zugestimmt haben",
             "kommunen/              dieselben einzeln, als Tabelle und als Bericht",
             "codebuch.csv           was die Spalten bedeuten",
+            "datapackage.json       beschreibt diese Tabellen (Frictionless Data Package)",
+            "alle-tabellen.xlsx     dieselben Tabellen als Arbeitsmappe",
             f"{CHECKSUMS}             Prüfsummen; prüfen mit: sha256sum --check {CHECKSUMS}",
             "",
             "Eine leere Zelle heißt: keine Angabe oder zu wenige Antworten, um sie zu zeigen. Beides sieht gleich aus.",

@@ -6,11 +6,11 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from app.accounts.permissions import may
-from app.results import archive, comparison, criteria, discovery, district, keeping, own, press, routes
+from app.results import api, archive, comparison, criteria, discovery, district, keeping, opendata, own, press, routes
 from app.results.blueprint import blueprint
 from app.web import navigation
 
-__all__ = ["archive", "comparison", "criteria", "discovery", "init_app", "press", "routes"]
+__all__ = ["archive", "comparison", "criteria", "discovery", "init_app", "opendata", "press", "routes"]
 
 own.register(blueprint)
 district.register(blueprint)
@@ -20,5 +20,6 @@ def init_app(app: Flask) -> None:
     """Register the pages; the own view stands in the menu of those who may see it."""
     keeping.init_app(app)
     app.register_blueprint(blueprint)
+    app.register_blueprint(api.blueprint)
     navigation.add(app, "results.own", _("Ergebnis"), order=30, visible=lambda: may("results.own"))
     navigation.add(app, "results.district", _("Ergebnisse im Kreis"), 30, lambda: may("results.district"))

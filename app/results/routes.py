@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import PUBLIC
 from app.releases import documents, reading
+from app.releases.describing import publication_of
 from app.releases.models import ReleaseRecord
 from app.results import places, report
 from app.results.blueprint import blueprint
@@ -142,6 +143,7 @@ def _region_page(record: ReleaseRecord, stand: str) -> str:
         stand=stand,
         report=report.regional(record, current_language().tag),
         districts=places.by_district(release),
+        licence=publication_of(record).licence,
     )
 
 

@@ -108,17 +108,17 @@ def _page(error: HTTPException) -> Response:
 
 
 def _problem(error: HTTPException) -> Response:
-    code = error.code or 500
     explanation = explain(error)
-    problem = jsonify(
-        type="about:blank",
-        title=HTTPStatus(code).phrase,
-        status=code,
-        detail=f"{explanation.headline}. {explanation.advice}",
-        instance=request.path,
-    )
-    problem.mimetype = "application/problem+json"
-    return problem
+    return problem(error.code or 500, f"{explanation.headline}. {explanation.advice}")
+
+
+def problem(code: int, detail: str) -> Response:
+    """A problem document (RFC 9457): what is wrong with this request, for a program and the person who wrote it."""
+    title = HTTPStatus(code).phrase
+    response = jsonify(type="about:blank", title=title, status=code, detail=detail, instance=request.path)
+    response.status_code = code
+    response.mimetype = "application/problem+json"
+    return response
 
 
 def register(app: Flask) -> None:

@@ -20,6 +20,28 @@ DIFFERENCE = "−100–100"
 SHARE = "0–1"
 COUNT = "n"
 TEXT = "text"
+LEVEL = "0–4"
+UP_TO_ONE = "≤ 1"
+SWITCH = "true, false"
+
+Kind = Literal["string", "number", "integer", "boolean"]
+_TYPES: dict[str, Kind] = {
+    POINTS: "number",
+    DIFFERENCE: "number",
+    SHARE: "number",
+    UP_TO_ONE: "number",
+    COUNT: "integer",
+    LEVEL: "integer",
+    SWITCH: "boolean",
+}
+_LIMITS: dict[str, tuple[float | None, float | None]] = {
+    POINTS: (0, 100),
+    DIFFERENCE: (-100, 100),
+    SHARE: (0, 1),
+    UP_TO_ONE: (None, 1),
+    COUNT: (0, None),
+    LEVEL: (0, 4),
+}
 
 
 @dataclass(frozen=True)
@@ -33,9 +55,29 @@ class Variable:
     missing: str = HIDDEN
     tables: tuple[Table, ...] = BOTH
 
+    @property
+    def type(self) -> Kind:
+        """What a value is, in the words that JSON Schema and Frictionless share."""
+        return _TYPES.get(self.unit, "string")
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes a text may be, none where it is free."""
+        return tuple(self.unit.split(", ")) if self.type == "string" and ", " in self.unit else ()
+
+    @property
+    def limits(self) -> tuple[float | None, float | None]:
+        """The least and the greatest value a number may have."""
+        return _LIMITS.get(self.unit, (None, None))
+
+    @property
+    def required(self) -> bool:
+        """Whether the column is never empty."""
+        return self.missing == NEVER
+
 
 VARIABLES = (
-    Variable("demonstration", "erfundene Demonstrationsdaten", "invented demonstration data", "true, false", NEVER),
+    Variable("demonstration", "erfundene Demonstrationsdaten", "invented demonstration data", SWITCH, NEVER),
     Variable("release", "SHA-256 des Auswertungsstands", "SHA-256 of the release", TEXT, NEVER),
     Variable("round", "Erhebungsrunde", "round", TEXT, NEVER),
     Variable("ags", "Amtlicher Gemeindeschlüssel", "official municipality key", TEXT, NEVER, MUNICIPALITY),
@@ -43,19 +85,29 @@ VARIABLES = (
     Variable("district", "Schlüssel des Kreises", "key of the district", TEXT, NEVER, MUNICIPALITY),
     Variable("peer_group", "Vergleichsgruppe", "peer group", TEXT, NEVER, MUNICIPALITY),
     Variable("view", "Sicht", "view", "self, newcomers, pair", NEVER),
-    Variable("kind", "Ebene", "level of the row", "total, area, dimension, criterion, overall, item, pair", NEVER),
-    Variable("key", "Schlüssel im Katalog", "key in the catalogue", TEXT, NEVER),
-    Variable("title", "Bezeichnung", "title", TEXT, NEVER),
+    Variable(
+        "kind",
+        "Ebene",
+        "level of the row",
+        "total, area, dimension, criterion, overall, item, pair, group, change",
+        NEVER,
+    ),
+    Variable(
+        "key", "Schlüssel im Katalog; leer: Größe einer Gruppe", "key in the catalogue; empty: size of a group", TEXT
+    ),
+    Variable("title", "Bezeichnung", "title", TEXT, OTHER_VIEW),
+    Variable("question", "Gruppe: Frage zur Person", "group: question about the person", TEXT, OTHER_VIEW),
+    Variable("option", "Gruppe: gewählte Antwort", "group: answer chosen", TEXT, OTHER_VIEW),
     Variable("status", "Zustand des Werts", "state of the value", TEXT, OTHER_VIEW),
     Variable("answers", "Antworten von Neuen", "answers from newcomers", COUNT),
     Variable("municipalities", "Zahl der Kommunen", "number of municipalities", COUNT, HIDDEN, REGION),
-    Variable("level", "Reifegrad", "maturity level", "0–4", HIDDEN, MUNICIPALITY),
+    Variable("level", "Reifegrad", "maturity level", LEVEL, HIDDEN, MUNICIPALITY),
     Variable(
         "coverage", "Anteil beantworteter Kriterien", "share of criteria answered", SHARE, OTHER_VIEW, MUNICIPALITY
     ),
-    Variable("score", "Punktwert", "score", POINTS, HIDDEN, MUNICIPALITY),
-    Variable("low", "untere Grenze (Selbstbild: möglich; Neue: 95 %)", "lower bound", POINTS, HIDDEN, MUNICIPALITY),
-    Variable("high", "obere Grenze (Selbstbild: möglich; Neue: 95 %)", "upper bound", POINTS, HIDDEN, MUNICIPALITY),
+    Variable("score", "Punktwert", "score", POINTS),
+    Variable("low", "untere Grenze (Selbstbild: möglich; Neue: 95 %)", "lower bound", POINTS),
+    Variable("high", "obere Grenze (Selbstbild: möglich; Neue: 95 %)", "upper bound", POINTS),
     Variable("pooled", "Mittel über alle Antworten", "mean over all answers", POINTS, HIDDEN, REGION),
     Variable("pooled_low", "untere Grenze, 95 %", "lower bound, 95%", POINTS, HIDDEN, REGION),
     Variable("pooled_high", "obere Grenze, 95 %", "upper bound, 95%", POINTS, HIDDEN, REGION),
@@ -104,6 +156,18 @@ VARIABLES = (
         OTHER_VIEW,
         MUNICIPALITY,
     ),
+    Variable("since", "Veränderung: frühere Runde", "change: earlier round", TEXT, OTHER_VIEW),
+    Variable("change", "Veränderung seit dieser Runde", "change since that round", DIFFERENCE, OTHER_VIEW),
+    Variable("change_low", "untere Grenze, 95 %", "lower bound, 95%", DIFFERENCE),
+    Variable("change_high", "obere Grenze, 95 %", "upper bound, 95%", DIFFERENCE),
+    Variable(
+        "change_flag",
+        "Urteil über die Veränderung",
+        "verdict on the change",
+        "better, same, worse, open, none",
+        OTHER_VIEW,
+        MUNICIPALITY,
+    ),
     *(
         Variable(
             f"level_{level}", f"Kommunen auf Stufe {level}", f"municipalities at level {level}", COUNT, HIDDEN, REGION
@@ -136,15 +200,17 @@ VARIABLES = (
         "differs",
         "Unterschiede zwischen Kommunen erkennbar",
         "differences between municipalities detectable",
-        "true, false",
+        SWITCH,
         HIDDEN,
         REGION,
     ),
-    Variable("alpha", "Zuverlässigkeit, Alpha nach Cronbach", "reliability, Cronbach's alpha", "≤ 1", HIDDEN, REGION),
-    Variable("alpha_low", "untere Grenze, 95 %", "lower bound, 95%", "≤ 1", HIDDEN, REGION),
-    Variable("alpha_high", "obere Grenze, 95 %", "upper bound, 95%", "≤ 1", HIDDEN, REGION),
     Variable(
-        "omega", "Zuverlässigkeit, Omega", "reliability, omega (two items: Spearman-Brown)", "≤ 1", HIDDEN, REGION
+        "alpha", "Zuverlässigkeit, Alpha nach Cronbach", "reliability, Cronbach's alpha", UP_TO_ONE, HIDDEN, REGION
+    ),
+    Variable("alpha_low", "untere Grenze, 95 %", "lower bound, 95%", UP_TO_ONE, HIDDEN, REGION),
+    Variable("alpha_high", "obere Grenze, 95 %", "upper bound, 95%", UP_TO_ONE, HIDDEN, REGION),
+    Variable(
+        "omega", "Zuverlässigkeit, Omega", "reliability, omega (two items: Spearman-Brown)", UP_TO_ONE, HIDDEN, REGION
     ),
     Variable(
         "reliability", "Urteil über die Skala", "verdict on the scale", "report, weak, suppress, none", HIDDEN, REGION
@@ -162,6 +228,11 @@ VARIABLES = (
 )
 
 
+def variables_of(table: Table) -> tuple[Variable, ...]:
+    """The columns of a table in their order."""
+    return tuple(variable for variable in VARIABLES if table in variable.tables)
+
+
 def columns(table: Table) -> tuple[str, ...]:
-    """The column names of a table in their order."""
-    return tuple(variable.name for variable in VARIABLES if table in variable.tables)
+    """Their names."""
+    return tuple(variable.name for variable in variables_of(table))

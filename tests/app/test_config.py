@@ -17,6 +17,7 @@ MEANINGFUL = {
     "environment": ("test", "test"),
     "base_url": ("https://w.example.org", "https://w.example.org"),
     "max_body_bytes": ("4096", 4096),
+    "data_licence": ("cc-by-4.0", "cc-by-4.0"),
 }
 ALL = [(field.name, str(field.type)) for field in fields(Settings)]
 
@@ -60,6 +61,7 @@ def test_switches_take_german_and_english_words(text, value):
         ("KOMPASS_TRUSTED_PROXIES", "-1"),
         ("KOMPASS_MAX_BODY_BYTES", "0"),
         ("KOMPASS_DEMO", "vielleicht"),
+        ("KOMPASS_DATA_LICENCE", "geheim"),
         ("KOMPASS_ENVIRONMENT", "Produktion"),
         ("KOMPASS_BASE_URL", "willkommen.example.org"),
     ],
