@@ -185,7 +185,7 @@ def _group_rows(release: Release, group: Group) -> Iterator[Row]:
     head: Row = {"view": "newcomers", "kind": "group", "question": group.question, "option": group.option}
     yield head | {"key": "", "title": "", "answers": group.n}
     for score in group.scores:
-        kind = _indicator_kind(release, score.indicator)
+        kind = _indicator_kind(release.catalogue, score.indicator)
         yield head | {
             "key": score.indicator,
             "title": _title(release.catalogue, kind, score.indicator),
@@ -196,8 +196,10 @@ def _group_rows(release: Release, group: Group) -> Iterator[Row]:
         }
 
 
-def _indicator_kind(release: Release, indicator: str) -> str:
-    return next(score.kind for score in release.region.outside_view if score.indicator == indicator)
+def _indicator_kind(catalogue: Catalogue, indicator: str) -> str:
+    if any(item.id == indicator for item in catalogue.items):
+        return "item"
+    return "dimension" if any(dimension.id == indicator for dimension in catalogue.dimensions) else indicator
 
 
 def _change_row(release: Release, change: Change) -> Row:

@@ -45,7 +45,8 @@ def test_the_codebook_lists_every_column_of_every_file():
 
 def test_numbers_come_back_as_they_stand_in_the_release():
     release = sample.release()
-    rows = {row["key"]: row for row in read(municipality_csv(release, sample.ALL)) if row["view"] == "newcomers"}
+    found = [row for row in read(municipality_csv(release, sample.ALL)) if row["view"] == "newcomers"]
+    rows = {row["key"]: row for row in found if row["kind"] not in ("group", "change")}
     for score in release.public[sample.ALL].outside_view:
         row = rows[score.indicator]
         for name, value in (("score", score.score), ("low", score.low), ("answers", score.n)):
@@ -95,3 +96,19 @@ def test_no_text_cell_begins_like_a_formula(text):
 @given(st.floats(0, 100))
 def test_a_number_survives_the_file(value):
     assert float(cell(value)) == pytest.approx(value, abs=1e-6)
+
+
+def test_groups_and_changes_are_rows_of_their_own():
+    release = sample.release()
+    rows = read(municipality_csv(release, sample.ALL))
+    groups = [
+        (row["question"], row["option"], row["answers"]) for row in rows if row["kind"] == "group" and not row["key"]
+    ]
+    sheet = release.public[sample.ALL]
+    assert groups == [(group.question, group.option, str(group.n)) for group in sheet.groups]
+    scores = [(row["key"], float(row["score"])) for row in rows if row["kind"] == "group" and row["key"]]
+    assert scores == [(score.indicator, score.score) for group in sheet.groups for score in group.scores]
+    changes = [(row["key"], row["since"], float(row["change"])) for row in rows if row["kind"] == "change"]
+    assert changes == [(c.subject, c.earlier[-1].round, c.change) for c in sheet.changes]
+    assert groups
+    assert changes
