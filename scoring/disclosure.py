@@ -12,24 +12,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scoring.arrays import BoolArray, FloatArray, IntArray
+from scoring.attacker import PROTECTION, UNBOUNDED, ContradictsCounts, feasible_ranges
+from scoring.audit import Difference, Finding, PublishedTable, Relation, UnknownCount, audit
+from scoring.counts import NotACount, NotATable, with_totals
 from scoring.likert import moments
-from scoring.suppression import (
-    PROTECTION,
-    UNBOUNDED,
-    ContradictsCounts,
-    Difference,
-    Finding,
-    NotACount,
-    NotATable,
-    PublishedTable,
-    Relation,
-    UnknownCount,
-    audit,
-    feasible_ranges,
-    protect,
-    protect_with_totals,
-    with_totals,
-)
+from scoring.suppression import protect, protect_with_totals
 
 __all__ = [
     "COARSE",
