@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
-from scoring import comparison, disclosure, intervals
+from scoring import comparison, disclosure, intervals, subtraction
 from scoring.arrays import BoolArray, FloatArray, IntArray, TextArray
 from scoring.benchmark import Benchmark, OutsideView, mean_intervals
 from scoring.method import Method
@@ -160,7 +160,10 @@ def show_answers(codes: IntArray, censored: disclosure.Censored, tier: IntArray,
 
 @dataclass(frozen=True, eq=False)
 class Pooled:
-    """Newcomers' view over all answers of the region that may be counted: arrays (indicators,) and (items,)."""
+    """Newcomers' view over all answers of the region that may be counted: arrays (indicators,) and (items,).
+
+    ``counted`` (units, indicators) says whose answers these are.
+    """
 
     n: IntArray
     score: FloatArray
@@ -168,14 +171,23 @@ class Pooled:
     high: FloatArray
     tier: IntArray
     answers: ShownAnswers
+    counted: BoolArray
 
 
 def pool(outside: OutsideView, visible: BoolArray, method: Method) -> Pooled:
     """The region's answers taken together, leaving out units whose answers a reader could work out from the total.
 
-    ``visible`` (units, indicators) are published on their own; see ``disclosure.countable``.
+    ``visible`` (units, indicators) are published on their own; see ``disclosure.countable``. Where an attacker could
+    still find a count from the rounded figures, the total is formed of the visible units alone (complementary
+    suppression: a total that says nothing new needs no protection).
     """
     counted = countable_units(outside, visible, method)
+    pooled = _pool(outside, counted, method)
+    told = _derivable(outside, visible, pooled, method)
+    return _pool(outside, counted & (visible | ~told), method) if told.any() else pooled
+
+
+def _pool(outside: OutsideView, counted: BoolArray, method: Method) -> Pooled:
     n, mean, variance = _pooled_moments(outside, counted)
     codes = (outside.tally.items * counted[:, outside.scales :, None]).sum(axis=0)
     censored = disclosure.censor(codes[:, 1:-1], method.homogeneous_share)
@@ -184,7 +196,31 @@ def pool(outside: OutsideView, visible: BoolArray, method: Method) -> Pooled:
     low, high = (v[0] for v in mean_intervals(n[None], mean[None], variance[None], outside.item_count, None, method))
     score, low, high = (disclosure.round_scores(values, tier) for values in (mean, low, high))
     answers = show_answers(codes, censored, tier[outside.scales :], method)
-    return Pooled(np.where(tier > disclosure.SUPPRESSED, n, -1), score, low, high, tier, answers)
+    return Pooled(np.where(tier > disclosure.SUPPRESSED, n, -1), score, low, high, tier, answers, counted)
+
+
+def _derivable(outside: OutsideView, visible: BoolArray, pooled: Pooled, method: Method) -> BoolArray:
+    """Which indicators' totals would tell on a unit that is not shown."""
+    told = np.zeros(len(pooled.n), dtype=bool)
+    for j in np.flatnonzero(pooled.n >= 0):
+        item = j - outside.scales
+        shares = pooled.answers.distribution[item] if item >= 0 else np.full(5, np.nan)
+        total = subtraction.total_of(
+            int(pooled.n[j]),
+            None if np.isnan(shares).any() else shares,
+            float(pooled.answers.top_two[item]) if item >= 0 else None,
+            float(pooled.score[j]),
+            method,
+        )
+        found = subtraction.derivable(total, counts_of(outside, int(j)), visible[:, j], method.minimum_own)
+        told[j] = next(found, None) is not None
+    return told
+
+
+def counts_of(outside: OutsideView, indicator: int) -> IntArray:
+    """Answers of every unit to an item (units, answers), or its persons with a score of a scale (units, 1)."""
+    item = indicator - outside.scales
+    return outside.tally.histograms[:, item] if item >= 0 else outside.n[:, indicator, None]
 
 
 def countable_units(outside: OutsideView, visible: BoolArray, method: Method) -> BoolArray:

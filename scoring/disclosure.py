@@ -57,6 +57,7 @@ __all__ = [
     "round_population",
     "round_scores",
     "round_shares",
+    "steps",
     "tiers",
     "with_totals",
 ]
@@ -90,6 +91,15 @@ def tiers(n: IntArray, minimum: int, public: int = 10, fine: int = 30) -> IntArr
     """
     allowed = np.select([n >= fine, n >= public], [FINE, WHOLE], COARSE)
     return np.where(n >= minimum, allowed, SUPPRESSED)
+
+
+def steps(tier: IntArray) -> tuple[float, float]:
+    """Steps of scores (points) and of shares in a tier; NaN where there are none.
+
+    >>> steps(np.array(WHOLE))
+    (1.0, 0.1)
+    """
+    return float(_SCORE_STEP[tier]), float(_SHARE_STEP[tier])
 
 
 def round_scores(scores: FloatArray, tier: IntArray) -> FloatArray:

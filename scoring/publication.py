@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from questionnaires.catalogue import Catalogue
-from scoring import audience, disclosure, index, sheets
+from scoring import audience, disclosure, index, inspection, sheets
 from scoring.arrays import IntArray
 from scoring.audience import Shown, ShownAnswers
 from scoring.benchmark import Benchmark, OutsideView, SelfView
@@ -60,6 +60,7 @@ def publish(
     standings: Mapping[str, Standing] | None = None,
     traits: Traits | None = None,
     earlier: Sequence[EarlierRound] = (),
+    seen: Sequence[Release] = (),
 ) -> Release:
     """The release document of a scored round.
 
@@ -67,7 +68,9 @@ def publish(
     ``earlier`` the released rounds before this one, the oldest first.
 
     Public sheets for units that consented, own sheets for all; only self-assessments that were handed in count.
-    The same arguments always give the same document. Raises ``UnknownMunicipality``.
+    The same arguments always give the same document. Before it is returned it is inspected, together with the releases
+    of this round that were ``seen`` before: ``inspection.ReleaseExposes`` if readers could work out what is withheld.
+    Raises ``UnknownMunicipality``.
     """
     missing = set(data.units) - {m.ags for m in municipalities}
     if missing:
@@ -101,6 +104,7 @@ def publish(
         public={u: s for u, s, agreed in zip(data.units, public_sheets, data.consented, strict=True) if agreed},
         own=dict(zip(data.units, own_sheets, strict=True)),
     )
+    inspection.require_nothing_exposed(release, data, benchmark.outside_view, method, seen)
     return release.written_out()
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from scoring import audience, diagnostics, disclosure, ranking, sheets
+from scoring import audience, diagnostics, disclosure, ranking, sheets, subtraction
 from scoring.arrays import BoolArray
-from scoring.audience import Shown, ShownAnswers
+from scoring.audience import Pooled, Shown, ShownAnswers
 from scoring.benchmark import Benchmark, OutsideView, SelfView, self_inputs, structure_of
 from scoring.method import Method
 from scoring.release import FunnelLimit, Places, RegionAgreement, RegionIndicator, RegionNode, RegionPair, RegionSheet
@@ -21,14 +21,14 @@ _FUNNEL_SIZES = (10, 12, 15, 20, 25, 30, 40, 50, 70, 100, 150, 200, 300, 500, 70
 
 def region_sheet(data: RoundData, benchmark: Benchmark, public: Shown, method: Method) -> RegionSheet:
     """The region of a scored round, from what the ``public`` may see and from totals that give nobody away."""
-    counted = audience.countable_units(benchmark.outside_view, sheets.visible(data, public), method)
+    pooled = audience.pool(benchmark.outside_view, sheets.visible(data, public), method)
     return RegionSheet(
         invited=len(data.units),
         handed_in=int(data.handed_in.sum()),
         with_results=int((data.responses >= method.minimum_public).sum()),
         responses=responses_in(data, method),
         self_view=_nodes(data, benchmark.self_view, method),
-        outside_view=_indicators(data, benchmark, public, counted, method),
+        outside_view=_indicators(data, benchmark, public, pooled, method),
         pairs=_pairs(data, benchmark, public, method),
         agreement=tuple(_agreement(data, benchmark, public, method)),
         places=_places(data, benchmark, public, method),
@@ -66,6 +66,9 @@ def responses_in(data: RoundData, method: Method) -> int | None:
         data.responses[:, None, None], visible[:, None], method.minimum_public, method.minimum_hidden
     )
     total = int(data.responses[counted[:, 0]].sum())
+    given_away = subtraction.derivable(subtraction.Total(total), data.responses[:, None], visible, method.minimum_own)
+    if next(given_away, None) is not None:
+        total = int(data.responses[visible].sum())
     return total if total >= method.minimum_public else None
 
 
@@ -97,12 +100,11 @@ def _level_counts(data: RoundData, method: Method) -> list[Any]:
 
 
 def _indicators(
-    data: RoundData, benchmark: Benchmark, public: Shown, counted: BoolArray, method: Method
+    data: RoundData, benchmark: Benchmark, public: Shown, pooled: Pooled, method: Method
 ) -> tuple[RegionIndicator, ...]:
     outside = benchmark.outside_view
     visible = sheets.visible(data, public)
     allowed = disclosure.contributors(~np.isnan(public.score), visible, method.minimum_hidden)
-    pooled = audience.pool(outside, visible, method)
     mean, low, high = audience.typical(public.score, allowed, method.minimum_quartiles, method.level)
     columns = {
         "status": np.array(disclosure.TIER_STATUS)[pooled.tier],
@@ -119,7 +121,7 @@ def _indicators(
         {"indicator": outside.indicators, "kind": outside.kinds}, {k: v[None] for k, v in columns.items()}
     )[0]
     _add_answers(records[outside.scales :], pooled.answers)
-    _add_worth(records, data, outside, counted, method)
+    _add_worth(records, data, outside, pooled.counted, method)
     spread = sheets.quartile_sheets(disclosure.quartiles(public.score, allowed, method.minimum_quartiles))
     return tuple(
         RegionIndicator(**record, spread=quartiles, differs=_differs(record["probability"], method))

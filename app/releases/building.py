@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from app.database import db
 from app.releases.loading import RoundInput, earlier_rounds, load_round
 from app.releases.models import ReleaseRecord
-from app.releases.reading import document_of
+from app.releases.reading import document_of, once_published
+from app.releases.withholding import withholding
 from app.rounds.lifecycle import StepRefused, end_late_answers
 from app.rounds.models import Round
 from scoring.benchmark import score_round
@@ -44,31 +45,35 @@ class Verification:
 def build(round_: Round) -> ReleaseRecord:
     """The release of a round, stored as a preview unless it is there already: the same input is the same release.
 
-    Reading and scoring hold no write lock; only the finished document is written. ``RoundNotClosed`` before that.
+    Reading and scoring hold no write lock; only the finished document is written. ``RoundNotClosed`` before that;
+    ``ReleaseWithheld`` if readers of this and of earlier published releases could work out what is withheld.
     """
     check_closed(round_)
     key = round_.id
     if round_.late_answers:
         end_late_answers(round_)
         db.session.commit()
+    seen = [Release.from_json(document_of(record.sha256)) for record in once_published(round_)]
     db.session.rollback()  # Nothing may be held while the scoring takes its seconds.
-    release = compute(key)
+    release = compute(key, seen=seen)
     document = release.to_json()
     name = sha256(document)
     found = db.session.get(ReleaseRecord, name)
     return found or _store(key, name, release, document)
 
 
-def compute(round_id: int, earlier: Sequence[str] | None = None) -> Release:
+def compute(round_id: int, earlier: Sequence[str] | None = None, seen: Sequence[Release] = ()) -> Release:
     """Read and score a round as it stands; writes nothing.
 
-    It is compared with the rounds of those keys, or with all that were released before it.
+    It is compared with the rounds of those keys, or with all that were released before it. ``seen`` are the releases of
+    this round that people have read: what they and the new one would give away together is looked for.
     """
     with _one_moment() as session:
         round_ = session.get_one(Round, round_id)
         before = earlier_rounds(session, round_) if earlier is None else _rounds(session, earlier)
         given = load_round(session, round_, before)
-    return score(given)
+    with withholding(given):
+        return score(given, seen)
 
 
 def _rounds(session: Session, keys: Sequence[str]) -> list[Round]:
@@ -77,8 +82,8 @@ def _rounds(session: Session, keys: Sequence[str]) -> list[Round]:
     return [found[key] for key in keys if key in found]
 
 
-def score(given: RoundInput) -> Release:
-    """The release of what was read."""
+def score(given: RoundInput, seen: Sequence[Release] = ()) -> Release:
+    """The release of what was read; ``ReleaseExposes`` if it may not go out."""
     method = Method()
     return publish(
         catalogue=given.catalogue,
@@ -95,6 +100,7 @@ def score(given: RoundInput) -> Release:
         standings=given.standings,
         traits=given.traits,
         earlier=given.earlier,
+        seen=seen,
     )
 
 

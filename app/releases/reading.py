@@ -57,6 +57,15 @@ def releases_of(round_: Round) -> Sequence[ReleaseRecord]:
     ).all()
 
 
+def once_published(round_: Round) -> Sequence[ReleaseRecord]:
+    """Every release of a round that people have seen, whether it is still shown or not; the first shown first."""
+    return db.session.scalars(
+        select(ReleaseRecord)
+        .where(ReleaseRecord.round_id == round_.id, ReleaseRecord.published_at.is_not(None))
+        .order_by(ReleaseRecord.published_at, ReleaseRecord.sha256)
+    ).all()
+
+
 def all_releases() -> Sequence[ReleaseRecord]:
     """Every release, the newest first."""
     return db.session.scalars(select(ReleaseRecord).order_by(ReleaseRecord.built_at.desc(), ReleaseRecord.sha256)).all()

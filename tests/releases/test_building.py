@@ -8,9 +8,10 @@ from sqlalchemy.exc import DBAPIError
 from app.assessment.models import CriterionAnswer
 from app.database import db
 from app.feedback.models import Response
-from app.releases import building, loading
+from app.releases import building, loading, publishing
 from app.releases.models import ReleaseRecord
 from app.releases.traits import profile_width
+from app.releases.withholding import ReleaseWithheld
 from app.rounds import lifecycle
 from app.rounds.models import Round
 from questionnaires.loading import builtin
@@ -143,3 +144,34 @@ def test_loading_takes_a_fixed_number_of_statements(round_: Round):
     sa.event.listen(db.engine, "before_cursor_execute", lambda *a: seen.append(a[2]))
     loading.load_round(db.session, db.session.get_one(Round, round_.id))
     assert len([s for s in seen if s.lstrip().upper().startswith("SELECT")]) <= 9
+
+
+def test_a_later_release_that_differs_by_two_answers_is_not_stored_and_the_cell_is_named(
+    round_: Round, record: ReleaseRecord
+):
+    publishing.publish(record)
+    town, number = db.session.execute(
+        sa.select(Response.municipality_ags, sa.func.count())
+        .where(Response.round_id == round_.id)
+        .group_by(Response.municipality_ags)
+        .order_by(sa.func.count().desc())
+    ).first()
+    gone = db.session.scalars(
+        sa.select(Response).where(Response.round_id == round_.id, Response.municipality_ags == town).limit(2)
+    ).all()
+    for response in gone:
+        db.session.delete(response)
+    db.session.commit()
+    name = next(m.name for m in Release.from_json(record.document).municipalities if m.ags == town)
+    with pytest.raises(ReleaseWithheld, match="nur 2 Antworten hinzugekommen oder weggefallen") as raised:
+        building.build(round_)
+    assert name in str(raised.value) or "Region" in str(raised.value)
+    assert number > 10
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(ReleaseRecord)) == 1
+
+
+def test_a_preview_that_nobody_saw_does_not_bind(round_: Round, record: ReleaseRecord):
+    response = db.session.scalars(sa.select(Response).where(Response.round_id == round_.id).limit(1)).one()
+    db.session.delete(response)
+    db.session.commit()
+    assert building.build(round_).sha256 != record.sha256

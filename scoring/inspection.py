@@ -1,0 +1,181 @@
+"""The inspection of a release before it may go out: what readers could work out of it, and of earlier ones.
+
+It takes nothing from the code that protects: it reads the finished document as everybody does, and knows the true
+counts only to say whether they can be found. Whatever it finds stops the release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from scoring import audience, disclosure, subtraction
+from scoring.arrays import BoolArray, IntArray
+from scoring.benchmark import OutsideView
+from scoring.method import Method
+from scoring.release import OutsideScore, RegionIndicator, Release, UnitSheet
+from scoring.round_data import RoundData
+
+RESPONSES = "responses"
+"""Stands for the number of responses where an indicator is named."""
+
+_SAID = ("score", "pooled", "distribution", "top_two", "not_concerned")
+
+Kind = Literal["subtraction", "levels", "refreshed", "exchanged"]
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """Something withheld that a reader can work out, and from where.
+
+    ``subtraction``: of the total of ``subject`` (an indicator, or ``RESPONSES``) less all published parts it follows
+    that a municipality that is not shown has between ``low`` and ``high`` answers, of those that chose ``answer``
+    (0: in all). ``levels``: from the counts of the criterion ``subject`` follows the level of one that is not shown.
+    ``refreshed``: since an earlier release ``low`` answers came or went at ``unit`` (the region: empty), too few to
+    hide among; ``exchanged``: as many came as went, an unknown few.
+    """
+
+    kind: Kind
+    subject: str
+    unit: str = ""
+    answer: int = 0
+    low: int = 0
+    high: int = 0
+
+
+class ReleaseExposes(ValueError):
+    """Readers could work out of a release what it withholds; ``exposures`` says what."""
+
+    def __init__(self, exposures: Sequence[Exposure]) -> None:
+        self.exposures = tuple(exposures)
+        first = self.exposures[0]
+        super().__init__(f"Readers could work out {len(self.exposures)} withheld counts; the first: {first}.")
+
+
+def require_nothing_exposed(
+    release: Release, data: RoundData, outside: OutsideView, method: Method, seen: Sequence[Release] = ()
+) -> None:
+    """Raises ``ReleaseExposes`` with everything that readers of the release, and of those ``seen`` before, could work out.
+
+    Audited are the totals of the region for every indicator and for the responses, against all that is published of
+    municipalities and against one of them that knows its own answers; the counts of levels; and every number of answers
+    that was published before. Raises ``subtraction.TotalNotExplained`` if a total counts something else.
+    """
+    found = [
+        *_subtractions(release, data, outside, method),
+        *_levels(release, data),
+        *(exposure for before in seen for exposure in _refreshed(before, release, method)),
+    ]
+    if found:
+        raise ReleaseExposes(found)
+
+
+def _subtractions(release: Release, data: RoundData, outside: OutsideView, method: Method) -> Iterator[Exposure]:
+    sheets = [release.public.get(unit) for unit in data.units]
+    for j, node in enumerate(release.region.outside_view):
+        if node.n is not None:
+            visible = np.array([s is not None and s.outside_view[j].n is not None for s in sheets], dtype=bool)
+            total = subtraction.total_of(node.n, node.distribution, node.top_two, node.pooled, method)
+            counts = audience.counts_of(outside, j)
+            yield from _remainders(node.indicator, total, counts, visible, method)
+    if release.region.responses is not None:
+        visible = np.array([s is not None and s.responses is not None for s in sheets], dtype=bool)
+        total = subtraction.Total(release.region.responses)
+        yield from _remainders(RESPONSES, total, data.responses[:, None], visible, method)
+
+
+def _remainders(
+    subject: str, total: subtraction.Total, counts: IntArray, visible: BoolArray, method: Method
+) -> Iterator[Exposure]:
+    for rest in dict.fromkeys(subtraction.derivable(total, counts, visible, method.minimum_own)):
+        yield Exposure("subtraction", subject, "", rest.answer, rest.low, rest.high)
+
+
+def _levels(release: Release, data: RoundData) -> Iterator[Exposure]:
+    """Criteria whose counts of levels, less the published ones, leave hidden municipalities no choice of level.
+
+    Also where one of them takes its own level away. A municipality hides among others of another level; where all the
+    rest are alike, or only one is left, its level is known.
+    """
+    own = np.where(data.not_applicable, 5, np.where(np.isnan(data.levels), -1, np.nan_to_num(data.levels))).astype(int)
+    hidden = np.array([unit not in release.public for unit in data.units]) & data.handed_in
+    position = {criterion: c for c, criterion in enumerate(data.criteria)}
+    for node in release.region.self_view:
+        if node.levels is None:
+            continue
+        total = np.array([*node.levels, node.not_applicable or 0])
+        levels = own[:, position[node.node]]
+        rest = total - _count(levels[~hidden & data.handed_in])
+        readers = [_count(levels[:0]), *(_count(levels[[u]]) for u in np.flatnonzero(hidden))]
+        if any(_determined(rest - known) for known in readers):
+            yield Exposure("levels", node.node)
+
+
+def _count(levels: IntArray) -> IntArray:
+    return np.bincount(levels[levels >= 0], minlength=6)
+
+
+def _determined(rest: IntArray) -> bool:
+    """Whether counts of levels leave only one that any of those counted could have."""
+    return bool(rest.sum() > 0 and np.count_nonzero(rest) == 1)
+
+
+def _refreshed(before: Release, after: Release, method: Method) -> Iterator[Exposure]:
+    """Numbers of answers of an earlier release that changed by too few, for all who read either."""
+    if before.input_sha256 == after.input_sha256:
+        return
+    comparable = before.method == after.method
+    groups: list[tuple[str, Mapping[str, _Figure], Mapping[str, _Figure]]] = [
+        ("", _region_figures(before), _region_figures(after))
+    ]
+    groups += [
+        (unit, _unit_figures(before.own[unit]), _unit_figures(sheet))
+        for unit, sheet in after.own.items()
+        if unit in before.own
+    ]
+    for unit, earlier, later in groups:
+        for subject in earlier.keys() & later.keys():
+            yield from _change(unit, subject, earlier[subject], later[subject], comparable, method)
+
+
+@dataclass(frozen=True)
+class _Figure:
+    """A published number of answers, and what is said of them."""
+
+    n: int
+    said: tuple[object, ...] = ()
+
+
+def _region_figures(release: Release) -> dict[str, _Figure]:
+    return _figures(release.region.outside_view, release.region.responses)
+
+
+def _unit_figures(sheet: UnitSheet) -> dict[str, _Figure]:
+    return _figures(sheet.outside_view, sheet.responses)
+
+
+def _figures(scores: Sequence[OutsideScore | RegionIndicator], responses: int | None) -> dict[str, _Figure]:
+    found = {
+        s.indicator: _Figure(s.n, tuple(getattr(s, name, None) for name in _SAID)) for s in scores if s.n is not None
+    }
+    return found if responses is None else found | {RESPONSES: _Figure(responses)}
+
+
+def _change(
+    unit: str, subject: str, before: _Figure, after: _Figure, comparable: bool, method: Method
+) -> Iterator[Exposure]:
+    """What a reader of both versions learns of those who came or went; one of the two numbers is taken to be known."""
+    if before.n == after.n:
+        if comparable and before.said != after.said:
+            yield Exposure("exchanged", subject, unit)
+        return
+    versions = disclosure.PublishedTable(
+        subject, [before.n, after.n], [False, False], margins=False, keys=["before", "after"]
+    )
+    withdrawn = max(0, before.n - after.n)
+    difference = disclosure.Difference(subject, "before", "after", withdrawn, method.minimum_own)
+    for finding in disclosure.audit([versions], differences=[difference], protection=method.minimum_own):
+        yield Exposure("refreshed", subject, unit, 0, finding.low, finding.high)
