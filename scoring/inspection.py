@@ -58,7 +58,7 @@ class ReleaseExposes(ValueError):
 def require_nothing_exposed(
     release: Release, data: RoundData, outside: OutsideView, method: Method, seen: Sequence[Release] = ()
 ) -> None:
-    """Raises ``ReleaseExposes`` with everything that readers of the release, and of those ``seen`` before, could work out.
+    """Raises ``ReleaseExposes`` with all that readers of the release, and of those ``seen`` before, could work out.
 
     Audited are the totals of the region for every indicator and for the responses, against all that is published of
     municipalities and against one of them that knows its own answers; the counts of levels; and every number of answers

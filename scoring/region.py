@@ -32,7 +32,7 @@ def region_sheet(data: RoundData, benchmark: Benchmark, public: Shown, method: M
         pairs=_pairs(data, benchmark, public, method),
         agreement=tuple(_agreement(data, benchmark, public, method)),
         places=_places(data, benchmark, public, method),
-        **_funnel(benchmark.outside_view, public, counted, method),
+        **_funnel(benchmark.outside_view, public, pooled.counted, method),
     )
 
 
