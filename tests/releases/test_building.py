@@ -84,8 +84,8 @@ def test_verifying_says_where_the_documents_differ(record: ReleaseRecord):
     db.session.execute(sa.update(CriterionAnswer).values(level=4))
     db.session.commit()
     said = " ".join(building.verify(record).findings)
-    assert "/municipalities/" in said
-    assert "/good_examples" in said
+    assert "/own/" in said
+    assert "/self_view/" in said
 
 
 def test_verifying_notices_another_method(record: ReleaseRecord, monkeypatch: pytest.MonkeyPatch):
