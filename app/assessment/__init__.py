@@ -6,7 +6,8 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from app.accounts.permissions import may
-from app.assessment import evidence, evidence_pages, progress, routes
+from app.assessment import evidence, evidence_pages, progress, routes, words
+from app.audit import describe
 from app.rounds import lifecycle
 from app.uploads import sweeping
 from app.web import navigation
@@ -14,6 +15,7 @@ from app.web import navigation
 
 def init_app(app: Flask) -> None:
     """Register pages and menu entries, and tell rounds how to count what is kept here."""
+    describe(actions=words.ACTIONS, subjects=words.SUBJECTS, fields=words.FIELDS)
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(evidence_pages.blueprint)
     sweeping.in_use["evidence"] = evidence.files_in_use

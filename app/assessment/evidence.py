@@ -13,6 +13,7 @@ from app.accounts.models import User
 from app.assessment.answering import begin, check_open
 from app.assessment.models import Assessment, Evidence
 from app.assessment.workspace import Workspace
+from app.audit import Subject, record
 from app.database import db
 from app.region.models import Municipality
 from app.rounds.lifecycle import StepRefused
@@ -50,7 +51,7 @@ def add(workspace: Workspace, criterion: Criterion, piece: Piece, user: User) ->
 
     Raises ``RoundNotOpen``, ``AlreadyHandedIn``, ``TooMuchEvidence``.
     """
-    check_open(workspace)
+    check_open(workspace, criterion.id)
     if len(workspace.evidence.get(criterion.id, ())) >= MOST:
         raise TooMuchEvidence(
             _("Dieses Kriterium hat schon %(number)s Nachweise. Entfernen Sie einen, bevor Sie einen neuen hinzufügen.",
@@ -72,6 +73,12 @@ def add(workspace: Workspace, criterion: Criterion, piece: Piece, user: User) ->
         row.sha256, row.size = piece.file.sha256, piece.file.size
         row.media_type, row.file_name = piece.file.media_type, piece.file.name
     db.session.add(row)
+    record(
+        "evidence.added",
+        Subject("criterion", criterion.id),
+        after={"evidence": piece.title},
+        municipality=workspace.municipality.ags,
+    )
     return row
 
 
@@ -80,7 +87,13 @@ def remove(workspace: Workspace, piece: Evidence) -> None:
 
     Raises ``RoundNotOpen`` and ``AlreadyHandedIn``.
     """
-    check_open(workspace)
+    check_open(workspace, piece.criterion)
+    record(
+        "evidence.removed",
+        Subject("criterion", piece.criterion),
+        before={"evidence": piece.title},
+        municipality=workspace.municipality.ags,
+    )
     db.session.delete(piece)
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 
-from app.accounts.permissions import may, own_municipality_or_404
+from app.accounts.permissions import own_municipality_or_404
 from app.assessment.evidence import add, evidence_or_404, remove
 from app.assessment.evidence_form import EvidenceForm
 from app.assessment.models import Evidence
@@ -100,8 +100,8 @@ def download_of(piece: Evidence) -> ResponseReturnValue:
 
 @blueprint.url_value_preprocessor
 def _allow_large_body(endpoint: str | None, _values: object) -> None:
-    """Here, and nowhere else, and only to those who may, a body may be as large as a file. Runs before it is read."""
-    if endpoint != ATTACH or request.method != "POST" or not may("assessment.edit"):
+    """Here, and nowhere else, and only to those logged in, a body may be as large as a file. Runs before it is read."""
+    if endpoint != ATTACH or request.method != "POST" or not current_user.is_authenticated:
         return
     request.max_content_length = LARGEST_BODY
     if (request.content_length or 0) > LARGEST_BODY:

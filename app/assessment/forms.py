@@ -8,9 +8,9 @@ from flask_babel import gettext, lazy_gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
-from app.assessment.hand_in import fingerprint
+from app.assessment.hand_in import Signature, fingerprint
 from app.assessment.models import LONGEST_REASON
 from app.assessment.workspace import Answer, Workspace
 from app.rounds.forms import DAYS_OF_PEOPLE, Day
@@ -107,10 +107,32 @@ class AnswerForm(FlaskForm):
             raise ValidationError(gettext("Das Jahr stimmt nicht. Schreiben Sie es mit vier Ziffern."))
 
 
+class ReplyForm(FlaskForm):
+    """The answer to a question of the agency."""
+
+    reply = TextAreaField(_("Ihre Antwort an die Agentur"), filters=[tidy])
+
+
 class HandInForm(FlaskForm):
     """The approver's word. ``seen`` is the fingerprint of the answers on the page."""
 
     seen = HiddenField()
+    name = StringField(
+        _("Ihr Name"),
+        filters=[tidy],
+        validators=[
+            DataRequired(_("Geben Sie Ihren Namen an; er steht auf der Abgabe.")),
+            Length(max=120, message=_("Kürzen Sie die Angabe auf höchstens 120 Zeichen.")),
+        ],
+    )
+    function = StringField(
+        _("Ihre Funktion"),
+        filters=[tidy],
+        validators=[
+            DataRequired(_("Geben Sie Ihre Funktion an, zum Beispiel »Bürgermeisterin«.")),
+            Length(max=120, message=_("Kürzen Sie die Angabe auf höchstens 120 Zeichen.")),
+        ],
+    )
     incomplete = BooleanField(_("Ich gebe die Selbsteinschätzung ab, obwohl noch Kriterien offen sind."))
     confirmed = BooleanField(
         _("Ich habe die Angaben geprüft und gebe sie für meine Kommune frei. Danach sind sie nicht mehr änderbar.")
@@ -122,6 +144,11 @@ class HandInForm(FlaskForm):
     def __init__(self, workspace: Workspace, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.workspace = workspace
+
+    @property
+    def signature(self) -> Signature:
+        """Who signs."""
+        return Signature(self.name.data or "", self.function.data or "")
 
     def show_current_state(self) -> None:
         """Tie the form to the answers that stand on the page it is part of."""

@@ -44,9 +44,61 @@ class Assessment(Model):
     municipality: Mapped[Municipality] = relationship()
     handed_in_by: Mapped[User | None] = relationship()
     answers: Mapped[list[CriterionAnswer]] = relationship(back_populates="assessment", cascade="all, delete-orphan")
+    plausibility: Mapped[list[Plausibility]] = relationship(back_populates="assessment", cascade="all, delete-orphan")
     evidence: Mapped[list[Evidence]] = relationship(
         back_populates="assessment", cascade="all, delete-orphan", order_by="Evidence.id"
     )
+
+
+class HandIn(Model):
+    """One hand-in: the document that was signed, word for word, with its SHA-256 and who signed it.
+
+    ``number`` counts those of one self-assessment; a criterion that the agency sent back makes a new one.
+    """
+
+    __tablename__ = "hand_in"
+    __table_args__ = (
+        UniqueConstraint("assessment_id", "number"),
+        CheckConstraint("number >= 1", name="number_counts"),
+        CheckConstraint("length(sha256) = 64", name="sha256_length"),
+        CheckConstraint("length(signed_name) > 0", name="signed_by_somebody"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    document: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))
+    signed_name: Mapped[str] = mapped_column(String(120))
+    signed_function: Mapped[str] = mapped_column(String(120))
+    signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class Plausibility(Model):
+    """What the agency says of one criterion that was handed in, and what the municipality answered.
+
+    "accepted", a "question", "changed" by agreement to ``agreed_level``, or "returned" for the municipality to mend.
+    """
+
+    __tablename__ = "plausibility"
+    __table_args__ = (
+        CheckConstraint("state IN ('accepted', 'question', 'changed', 'returned')", name="state_known"),
+        CheckConstraint("(state = 'changed') = (agreed_level IS NOT NULL)", name="changed_has_its_level"),
+        CheckConstraint("agreed_level IS NULL OR agreed_level BETWEEN 0 AND 4", name="agreed_level_in_range"),
+        CheckConstraint("state = 'accepted' OR length(remark) > 0", name="says_why"),
+    )
+
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=True)
+    criterion: Mapped[str] = mapped_column(String(12), primary_key=True)
+    state: Mapped[str] = mapped_column(String(10))
+    remark: Mapped[str] = mapped_column(Text, default="")
+    agreed_level: Mapped[int | None]
+    reply: Mapped[str] = mapped_column(Text, default="")
+    decided_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+
+    assessment: Mapped[Assessment] = relationship(back_populates="plausibility")
 
 
 class CriterionAnswer(Model):

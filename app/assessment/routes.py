@@ -10,15 +10,15 @@ from flask_babel import gettext as _
 from flask_security import current_user
 
 from app.accounts.permissions import own_municipality_or_404
-from app.assessment import answering, differences, newcomers
+from app.assessment import answering, differences, earlier, newcomers, plausibility, records
 from app.assessment.answering import AnsweredMeanwhile
 from app.assessment.completeness import review
-from app.assessment.forms import AnswerForm, HandInForm
-from app.assessment.hand_in import ChangedMeanwhile, hand_in
+from app.assessment.forms import AnswerForm, HandInForm, ReplyForm
+from app.assessment.hand_in import ChangedMeanwhile, hand_in, hand_ins_of
 from app.assessment.pages import criterion_or_404, text, workspace_or_404
-from app.assessment.workspace import PARTS, Workspace, earlier_answer, reworded_since, workspace_of
+from app.assessment.workspace import PARTS, Workspace, workspace_of
 from app.database import db
-from app.rounds.lifecycle import RoundNotOpen, StepRefused
+from app.rounds.lifecycle import RoundNotOpen, StepRefused, catalogue_of
 from app.web.permission import requires
 from questionnaires.catalogue import Criterion
 
@@ -52,7 +52,7 @@ def save(key: str) -> ResponseReturnValue:
     found = criterion_or_404(workspace, key)
     form = AnswerForm(found)
     try:
-        _check_round(workspace, form)
+        _check_round(workspace, found, form)
         if not form.validate_on_submit():
             return _criterion_page(workspace, found, form), HTTPStatus.UNPROCESSABLE_ENTITY
         answering.save(workspace, found, form.answer, form.seen, current_user)
@@ -70,7 +70,9 @@ def save(key: str) -> ResponseReturnValue:
 def summary() -> ResponseReturnValue:
     """All answers on one page, what is missing, and the hand-in for those who may."""
     workspace = workspace_of(own_municipality_or_404())
-    return _page("no_round") if workspace is None else _summary_page(workspace, HandInForm(workspace))
+    if workspace is None:
+        return _page("no_round")
+    return _summary_page(workspace, HandInForm(workspace, function=current_user.function))
 
 
 @blueprint.post("/abgabe")
@@ -80,10 +82,11 @@ def sign_off() -> ResponseReturnValue:
     workspace = workspace_or_404(to_change=True)
     form = HandInForm(workspace)
     try:
-        answering.check_open(workspace)
+        if not workspace.may_hand_in:
+            answering.check_open(workspace)
         if not form.validate_on_submit():
             return _summary_page(workspace, form), HTTPStatus.UNPROCESSABLE_ENTITY
-        hand_in(workspace, current_user, form.consented.data, form.seen.data or "")
+        hand_in(workspace, current_user, form.signature, form.consented.data, form.seen.data or "")
     except ChangedMeanwhile as refused:
         return _summary_page(workspace, form, refused=refused), HTTPStatus.CONFLICT
     except StepRefused as refused:
@@ -93,9 +96,51 @@ def sign_off() -> ResponseReturnValue:
     return redirect(url_for(".summary"))
 
 
-def _check_round(workspace: Workspace, form: AnswerForm) -> None:
+@blueprint.get("/abgabe/<int(max=9999):number>.pdf")
+@requires("assessment.view")
+def hand_in_pdf(number: int) -> ResponseReturnValue:
+    """What was handed in, exactly, with its checksum."""
+    return records.pdf_of(workspace_or_404(), number)
+
+
+@blueprint.post("/kriterium/<key>/uebernehmen")
+@requires("assessment.edit")
+def take_over(key: str) -> ResponseReturnValue:
+    """Take last round's answer over, to be confirmed by saving."""
+    workspace = workspace_or_404(to_change=True)
+    found, form = criterion_or_404(workspace, key), AnswerForm(criterion_or_404(workspace, key))
+    try:
+        _check_round(workspace, found, form)
+        earlier.take_over(workspace, found, form.seen, current_user)
+    except AnsweredMeanwhile as meanwhile:
+        return _conflict_page(workspace, found, form, meanwhile)
+    except StepRefused as refused:
+        return _criterion_page(workspace, found, form, refused=refused), HTTPStatus.CONFLICT
+    db.session.commit()
+    flash(_("Die Angabe der letzten Runde steht jetzt hier. Prüfen Sie sie und speichern Sie, um sie zu bestätigen."))
+    return redirect(url_for(".criterion", key=found.id))
+
+
+@blueprint.post("/kriterium/<key>/antwort")
+@requires("assessment.edit")
+def reply(key: str) -> ResponseReturnValue:
+    """Answer the agency's question about a criterion."""
+    workspace = workspace_or_404(to_change=True)
+    found, form = criterion_or_404(workspace, key), ReplyForm()
+    try:
+        plausibility.reply(workspace, found, form.reply.data or "")
+    except StepRefused as refused:
+        form.reply.errors = [str(refused)]
+        page = _criterion_page(workspace, found, _form_with_stored(workspace, found), reply=form)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    db.session.commit()
+    flash(_("Ihre Antwort steht jetzt bei der Agentur."), "success")
+    return redirect(url_for(".criterion", key=found.id))
+
+
+def _check_round(workspace: Workspace, found: Criterion, form: AnswerForm) -> None:
     """An answer belongs to the round it was typed for, even if another one has begun since."""
-    answering.check_open(workspace)
+    answering.check_open(workspace, found.id)
     if form.round_key.data != workspace.round.key:
         raise RoundNotOpen(_("Diese Seite gehörte zu einer anderen Erhebungsrunde. Bitte prüfen Sie Ihre Eingabe."))
 
@@ -114,11 +159,15 @@ def _form_with_stored(workspace: Workspace, found: Criterion) -> AnswerForm:
 
 
 def _criterion_page(
-    workspace: Workspace, found: Criterion, form: AnswerForm, refused: StepRefused | None = None
+    workspace: Workspace,
+    found: Criterion,
+    form: AnswerForm,
+    refused: StepRefused | None = None,
+    reply: ReplyForm | None = None,
 ) -> str:
     order = workspace.in_order
     position = order.index(found)
-    earlier = earlier_answer(workspace, found.id)
+    before = earlier.earlier_of(workspace, found.id)
     return _page(
         "criterion",
         workspace,
@@ -126,8 +175,9 @@ def _criterion_page(
         form=form,
         refused=refused,
         stored=workspace.rows.get(found.id),
-        earlier=earlier,
-        reworded=earlier is not None and reworded_since(workspace, earlier[0], found.id),
+        earlier=before,
+        comparable=before and earlier.comparable(workspace.catalogue, catalogue_of(before.round), found.id),
+        reply=reply or ReplyForm(formdata=None),
         position=position + 1,
         previous=order[position - 1] if position else None,
         following=order[position + 1] if position + 1 < len(order) else None,
@@ -148,7 +198,15 @@ def _conflict_page(
 
 def _summary_page(workspace: Workspace, form: HandInForm, refused: StepRefused | None = None) -> str:
     form.show_current_state()
-    return _page("summary", workspace, review=review(workspace), form=form, refused=refused)
+    return _page(
+        "summary",
+        workspace,
+        review=review(workspace),
+        form=form,
+        refused=refused,
+        hand_ins=hand_ins_of(workspace),
+        since=earlier.since_last_round(workspace),
+    )
 
 
 def _onward(workspace: Workspace, found: Criterion) -> str:

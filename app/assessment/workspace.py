@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.accounts.models import User
-from app.assessment.models import Assessment, CriterionAnswer, Evidence
+from app.assessment.models import Assessment, CriterionAnswer, Evidence, Plausibility
 from app.database import db
 from app.region.models import Municipality
 from app.rounds.lifecycle import catalogue_of
@@ -87,6 +87,7 @@ class Workspace:
     assessment: Assessment | None
     rows: Mapping[str, CriterionAnswer]
     evidence: Mapping[str, Sequence[Evidence]]
+    plausibility: Mapping[str, Plausibility]
 
     @property
     def handed_in(self) -> bool:
@@ -98,6 +99,25 @@ class Workspace:
         """Whether answers can change: only in an open round, and only until the hand-in."""
         return self.round.state == "open" and not self.handed_in
 
+    def returned(self, criterion: str) -> bool:
+        """Whether the agency has sent this one criterion back."""
+        verdict = self.plausibility.get(criterion)
+        return verdict is not None and verdict.state == "returned"
+
+    @property
+    def all_returned(self) -> tuple[Criterion, ...]:
+        """The criteria that the agency has sent back, in order."""
+        return tuple(criterion for criterion in self.in_order if self.handed_in and self.returned(criterion.id))
+
+    def may_change(self, criterion: str) -> bool:
+        """Whether this criterion's answer can change: until the hand-in, and afterwards where it was sent back."""
+        return self.round.state == "open" and (not self.handed_in or self.returned(criterion))
+
+    @property
+    def may_hand_in(self) -> bool:
+        """Whether there is something to hand in: all of it, or what was sent back."""
+        return self.editable or (self.round.state == "open" and bool(self.all_returned))
+
     def answer(self, criterion: str) -> Answer:
         """The answer to a criterion, ``UNANSWERED`` if there is none."""
         return as_answer(self.rows.get(criterion))
@@ -108,7 +128,13 @@ class Workspace:
         return row is not None and row.taken_over
 
     def counted(self, criterion: str, claimed: int | None = None) -> rule.Counted:
-        """The level that counts for a criterion with its evidence: for the level answered, or for one ``claimed``."""
+        """The level that counts for a criterion with its evidence: for the level answered, or for one ``claimed``.
+
+        What was agreed with the agency stands above both.
+        """
+        verdict = self.plausibility.get(criterion)
+        if claimed is None and verdict is not None and verdict.agreed_level is not None:
+            return rule.Counted(verdict.agreed_level)
         level = self.answer(criterion).level if claimed is None else claimed
         if not self.round.evidence_rule:
             return rule.Counted(level)
@@ -177,41 +203,16 @@ def _workspace(municipality: Municipality, round_: Round) -> Workspace:
         .where(Assessment.round_id == round_.id, Assessment.municipality_ags == municipality.ags)
         .options(_person(joinedload(Assessment.handed_in_by)))
         .options(_person(selectinload(Assessment.answers).joinedload(CriterionAnswer.saved_by)))
-        .options(selectinload(Assessment.evidence))
+        .options(selectinload(Assessment.evidence), selectinload(Assessment.plausibility))
     )
     rows = {} if assessment is None else {row.criterion: row for row in assessment.answers}
     evidence: dict[str, list[Evidence]] = {}
     for piece in assessment.evidence if assessment else ():
         evidence.setdefault(piece.criterion, []).append(piece)
-    return Workspace(municipality, round_, catalogue_of(round_), assessment, rows, evidence)
+    verdicts = {} if assessment is None else {verdict.criterion: verdict for verdict in assessment.plausibility}
+    return Workspace(municipality, round_, catalogue_of(round_), assessment, rows, evidence, verdicts)
 
 
 def _person(path: ExecutableOption) -> ExecutableOption:
     """Who did something, by function or address only; roles are of no interest here."""
     return path.load_only(User.email, User.function).lazyload(User.roles)  # type: ignore[attr-defined]
-
-
-def earlier_answer(workspace: Workspace, criterion: str) -> tuple[Round, Answer] | None:
-    """The municipality's answer to the criterion in the last round before this one that has one, with that round."""
-    found = db.session.execute(
-        select(Round, CriterionAnswer)
-        .join(Assessment, Assessment.round_id == Round.id)
-        .join(CriterionAnswer, CriterionAnswer.assessment_id == Assessment.id)
-        .where(
-            Assessment.municipality_ags == workspace.municipality.ags,
-            Assessment.state == "handed_in",
-            CriterionAnswer.criterion == criterion,
-            Round.opens < workspace.round.opens,
-        )
-        .order_by(Round.opens.desc(), Round.id.desc())
-        .limit(1)
-    ).first()
-    return None if found is None else (found[0], as_answer(found[1]))
-
-
-def reworded_since(workspace: Workspace, earlier: Round, criterion: str) -> bool:
-    """Whether question or levels of the criterion read differently in the earlier round, so that levels may too."""
-    if earlier.catalogue_sha256 == workspace.round.catalogue_sha256:
-        return False
-    then, now = catalogue_of(earlier).criterion(criterion), workspace.catalogue.criterion(criterion)
-    return (then.question, then.levels) != (now.question, now.levels)

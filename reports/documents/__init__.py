@@ -14,17 +14,19 @@ from typing import Literal
 
 import typst
 
+from questionnaires.catalogue import Catalogue
+from questionnaires.handed_in import HandedIn
 from reports import fonts
-from reports.documents import municipal, region
+from reports.documents import handed_in, municipal, region
 from reports.documents.content import Content, Order, printable
 from reports.sheets import Audience, NotInRelease, sha256_of, sheet_of
 from reports.wording import Wording
 from scoring.release import Release
 
-__all__ = ["Audience", "NotInRelease", "municipal_report", "regional_report", "render"]
+__all__ = ["Audience", "NotInRelease", "hand_in_record", "municipal_report", "regional_report", "render"]
 
 FOLDER = Path(__file__).parent
-Name = Literal["municipal", "region"]
+Name = Literal["municipal", "region", "handed_in"]
 
 
 def municipal_report(
@@ -55,16 +57,22 @@ def render(
     """
     order = Order(release, sha256_of(release), Wording(language), site)
     if name == "region":
-        return _compiled(name, region.content(order), release)
+        return _compiled(name, region.content(order), _timestamp(release.round.closes))
     sheet = sheet_of(release, ags, audience)
-    return _compiled(name, municipal.content(order, sheet, own=audience == "own"), release)
+    return _compiled(name, municipal.content(order, sheet, own=audience == "own"), _timestamp(release.round.closes))
 
 
-def _compiled(name: Name, content: Content, release: Release) -> bytes:
+def hand_in_record(signed: HandedIn, catalogue: Catalogue, language: str = "de") -> bytes:
+    """What was handed in, exactly, as PDF/UA-1 bytes; made from the signed record and its catalogue only."""
+    content = handed_in.content(signed, catalogue, Wording(language))
+    return _compiled("handed_in", content, _timestamp(signed.handed_in_at))
+
+
+def _compiled(name: Name, content: Content, timestamp: datetime) -> bytes:
     data = json.dumps(printable(content), ensure_ascii=False)
     with _LOCK:
         pdf = _compiler(name).compile(
-            sys_inputs={"content": data}, format="pdf", pdf_standards=["ua-1"], timestamp=_timestamp(release)
+            sys_inputs={"content": data}, format="pdf", pdf_standards=["ua-1"], timestamp=timestamp
         )
     if not isinstance(pdf, bytes):
         raise TypeError("Typst gave no single document")
@@ -86,7 +94,7 @@ def _compiler(name: Name) -> typst.Compiler:
     return typst.Compiler(FOLDER / f"{name}.typ", root=FOLDER, font_paths=families, ignore_system_fonts=True)
 
 
-def _timestamp(release: Release) -> datetime:
-    """The day the round closed: a document made again tomorrow is the same document."""
-    closes = date.fromisoformat(release.round.closes[:10])
-    return datetime(closes.year, closes.month, closes.day, tzinfo=UTC)
+def _timestamp(moment: str) -> datetime:
+    """The day the round closed, or of the signature: a document made again tomorrow is the same document."""
+    day = date.fromisoformat(moment[:10])
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from app.accounts.models import User
 from app.assessment import answering
-from app.assessment.hand_in import fingerprint, hand_in
+from app.assessment.hand_in import Signature, fingerprint, hand_in
 from app.assessment.workspace import Answer, Workspace, workspace_of
 from app.database import db
 from app.region.models import Municipality
@@ -37,6 +37,7 @@ from tests.accounts.login import (
 
 __all__ = ["agency", "approver", "coordinator", "editor", "neighbour", "without_role"]
 
+SIGNED = Signature("Muster im Test", "Leitung")
 PAGE = "/kommune/kriterium/A1.1"
 SAVE_FORM = re.compile(r'name="version"[^>]*value="([^"]*)"')
 
@@ -71,7 +72,7 @@ def answer_all(user_id: int, level: int = 2, number: int = 43) -> None:
 
 def sign(user_id: int, consented: bool = False) -> None:
     workspace = meschede()
-    hand_in(workspace, db.session.get_one(User, user_id), consented, fingerprint(workspace))
+    hand_in(workspace, db.session.get_one(User, user_id), SIGNED, consented, fingerprint(workspace))
     db.session.commit()
 
 

@@ -21,7 +21,8 @@ REFUSALS = ["", "   ", "x" * 501, "mit \0 darin"]
 
 def hand_in(client: FlaskClient, **fields: str) -> TestResponse:
     page = client.get(SUMMARY)
-    form = {"csrf_token": token(page), "seen": re.search(r'name="seen"[^>]*value="([^"]*)"', page.text)[1]}
+    seen = re.search(r'name="seen"[^>]*value="([^"]*)"', page.text)[1]
+    form = {"csrf_token": token(page), "seen": seen, "name": "Muster im Test", "function": "Leitung"}
     return client.post(SUMMARY, data={**form, **fields})
 
 
@@ -71,7 +72,8 @@ def test_an_incomplete_one_is_handed_in_only_knowingly(app: Flask, approving: Fl
 def test_nothing_at_all_is_not_handed_in(approving: FlaskClient) -> None:
     page = approving.get(SUMMARY)
     assert "Sobald mindestens ein Kriterium beantwortet ist" in page.text
-    form = {"csrf_token": token(page), "confirmed": "y", "incomplete": "y"}
+    signed = {"name": "Muster im Test", "function": "Leitung"}
+    form = {"csrf_token": token(page), "confirmed": "y", "incomplete": "y", **signed}
     response = approving.post(SUMMARY, data=form)
     assert response.status_code == 409
     assert "noch kein Kriterium beantwortet" in response.text
@@ -84,7 +86,7 @@ def test_the_approver_signs_only_what_they_saw(
     seen = re.search(r'name="seen"[^>]*value="([^"]*)"', page.text)[1]
     with app.app_context():
         answer("A1.1", Answer(4), editor.id)
-    form = {"csrf_token": token(page), "seen": seen, "confirmed": "y"}
+    form = {"csrf_token": token(page), "seen": seen, "confirmed": "y", "name": "Muster im Test", "function": "Leitung"}
     response = approving.post(SUMMARY, data=form)
     assert response.status_code == 409
     assert "wurden Antworten geändert" in response.text

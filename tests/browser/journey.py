@@ -124,6 +124,8 @@ def hand_in(page: Page, consent: bool) -> None:
     """The approver's word, with what is still open."""
     page.goto("/kommune/abgabe")
     page.locator("input[name=incomplete]").check()
+    page.locator("input[name=name]").fill("Leitung im Test")
+    page.locator("input[name=function]").fill("Leitung")
     page.locator("input[name=confirmed]").check()
     if consent:
         page.locator("input[name=consented]").check()
