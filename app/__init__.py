@@ -15,6 +15,7 @@ from config import Settings
 SLICES = (
     "web",
     "region",
+    "outbox",
     "audit",
     "uploads",
     "accounts",

@@ -7,10 +7,11 @@ from app.assessment import models as assessment
 from app.audit import models as audit
 from app.database import Model
 from app.feedback import models as feedback
+from app.outbox import models as outbox
 from app.region import models as region
 from app.releases import models as releases
 from app.rounds import models as rounds
 
 metadata = Model.metadata
 
-__all__ = ["accounts", "assessment", "audit", "feedback", "metadata", "region", "releases", "rounds"]
+__all__ = ["accounts", "assessment", "audit", "feedback", "metadata", "outbox", "region", "releases", "rounds"]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
-from flask_mailman import Mail
 from flask_security import FSQLALiteUserDatastore, Security
 from flask_wtf import CSRFProtect
 
-from app.accounts import cli, forms, permissions, routes, wording
+from app.accounts import cli, forms, mailing, permissions, routes, wording
 from app.accounts.management import ADDRESS_RULES
 from app.accounts.models import Role, User
 from app.accounts.sessions import SessionsBehindLogin
@@ -18,7 +17,6 @@ from app.web.language import TRANSLATIONS
 from config import Settings
 
 csrf = CSRFProtect()
-mail = Mail()
 users = FSQLALiteUserDatastore(db, User, Role)
 security = Security(
     login_form=forms.LogInForm,
@@ -26,17 +24,15 @@ security = Security(
     reset_password_form=forms.ResetPasswordForm,
     change_password_form=forms.ChangePasswordForm,
     verify_form=forms.VerifyForm,
+    mail_util_cls=mailing.MailThroughOutbox,
 )
-
-MAIL_FOLDER = "app.accounts.mail_folder.EmailBackend"
 
 
 def init_app(app: Flask) -> None:
-    """Set up accounts, mail and form protection, and guard every request."""
+    """Set up accounts and form protection, and guard every request."""
     app.config.from_mapping(_configuration(app.config["KOMPASS"]))
     app.session_interface = SessionsBehindLogin()
     csrf.init_app(app)
-    mail.init_app(app)
     app.register_blueprint(routes.blueprint)  # Before the library's own, so that our templates are found first.
     security.init_app(app, users)
     permissions.init_app(app)
@@ -71,15 +67,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "SECURITY_I18N_DOMAIN": "messages",
         **wording.MESSAGES,
         **wording.SUBJECTS,
-        "MAIL_SERVER": settings.mail_server,
-        "MAIL_PORT": settings.mail_port,
-        "MAIL_USERNAME": settings.mail_username or None,
-        "MAIL_PASSWORD": settings.mail_password or None,
-        "MAIL_USE_TLS": settings.mail_tls and bool(settings.mail_server),
-        "MAIL_DEFAULT_SENDER": settings.mail_sender,
-        "MAIL_BACKEND": "smtp" if settings.mail_server else MAIL_FOLDER,
-        "MAIL_FILE_PATH": str(settings.data_dir / "mail"),
     }
 
 
-__all__ = ["csrf", "init_app", "mail", "security", "users"]
+__all__ = ["csrf", "init_app", "security", "users"]

@@ -8,9 +8,10 @@ from typing import Any, ClassVar
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from flask_security import forms
+from flask_security.proxies import _security
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectChoice, SelectField
-from wtforms.validators import InputRequired
+from wtforms import DateField, PasswordField, SelectChoice, SelectField
+from wtforms.validators import EqualTo, InputRequired, ValidationError
 
 from app.accounts.models import User
 from app.accounts.names import ROLE_NAMES
@@ -64,6 +65,22 @@ class VerifyForm(_Labelled, forms.VerifyForm):
     """Confirm who is there before something that matters."""
 
     labels: ClassVar = {"password": _("Passwort")}
+
+
+class FirstPasswordForm(FlaskForm):
+    """The password of an account that was just invited."""
+
+    password = PasswordField(_("Passwort"), validators=[InputRequired(_("Bitte geben Sie das Passwort ein."))])
+    again = PasswordField(
+        _("Passwort wiederholen"), validators=[EqualTo("password", _("Die beiden Passwörter sind nicht gleich."))]
+    )
+    normalized = ""
+
+    def validate_password(self, field: PasswordField) -> None:
+        """Refuse what is short or easy to guess, in a sentence."""
+        complaints, self.normalized = _security.password_util.validate(field.data or "", True)
+        if complaints:
+            raise ValidationError(complaints[0])
 
 
 class DeputyForm(FlaskForm):

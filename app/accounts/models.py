@@ -146,3 +146,38 @@ class User(Model, UserMixin):
     def _everywhere(self) -> set[str]:
         """Roles that belong to no municipality."""
         return {role.name for role in self.roles if role.municipality_ags is None and role.name}
+
+
+class Invitation(Model):
+    """A link by mail that lets somebody set the first password of their account: for a week, once, for one address.
+
+    Of the link only the SHA-256 of its secret is stored. ``mail_key`` is its mail in the outbox.
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        CheckConstraint("length(token_sha256) = 64", name="token_length"),
+        CheckConstraint("used_at IS NULL OR withdrawn_at IS NULL", name="used_or_withdrawn"),
+        Index("ix_invitation_user_id", "user_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    email: Mapped[str] = mapped_column(String(255))
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    mail_key: Mapped[str] = mapped_column(String(120))
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
+    expires_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+    user: Mapped[User] = relationship()
+
+    @property
+    def state(self) -> str:
+        """``open``, ``used``, ``withdrawn`` or ``expired``."""
+        if self.used_at is not None:
+            return "used"
+        if self.withdrawn_at is not None:
+            return "withdrawn"
+        return "open" if self.expires_at > now() else "expired"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 from flask_security.utils import validate_redirect_url
 
-from app.accounts import deputies
+from app.accounts import deputies, invitations
 from app.accounts.deputies import DeputyNotPossible
-from app.accounts.forms import DeputyForm
+from app.accounts.forms import DeputyForm, FirstPasswordForm
+from app.accounts.invitations import InvitationNotValid
 from app.accounts.models import Role
 from app.accounts.names import ROLE_NAMES
 from app.accounts.permissions import ACCOUNT, CHOICE, PUBLIC, may, own_municipality_or_404
@@ -101,6 +104,25 @@ def end_deputy(role_id: int) -> ResponseReturnValue:
 def _deputies_page(form: DeputyForm) -> str:
     named = deputies.deputies_of(current_user, own_municipality_or_404())
     return render_template("accounts/deputies.html", form=form, named=named, role_names=ROLE_NAMES)
+
+
+@blueprint.route("/einladung/<token>", methods=["GET", "POST"])
+@requires(PUBLIC)
+def invitation(token: str) -> ResponseReturnValue:
+    """Where the link of an invitation leads: to the first password, or to a page that says what to do instead."""
+    try:
+        found = invitations.invitation_of(token)
+    except InvitationNotValid as refused:
+        page = render_template("accounts/invitation_gone.html", sentence=str(refused), reason=refused.reason)
+        return page, HTTPStatus.GONE
+    form = FirstPasswordForm()
+    if not form.validate_on_submit():
+        page = render_template("accounts/invitation.html", form=form, invitation=found, token=token)
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.is_submitted() else HTTPStatus.OK
+    invitations.accept(found, form.normalized)
+    db.session.commit()
+    flash(_("Ihr Konto ist eingerichtet. Bitte melden Sie sich mit dem neuen Passwort an."), "success")
+    return redirect(url_for("security.login"))
 
 
 @blueprint.get("/abgemeldet")

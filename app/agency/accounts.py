@@ -9,14 +9,17 @@ from flask_security import current_user
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts import management
+from app.accounts import invitations, management
+from app.accounts.invitations import create_invited
 from app.accounts.management import AccountNotValid
 from app.accounts.models import User
 from app.accounts.names import ROLE_NAMES
 from app.agency.blueprint import blueprint
 from app.agency.forms import AccountForm, RolesForm
-from app.agency.inviting import MailNotSent, create_invited, send_invitation
 from app.database import db
+from app.outbox import sending
+from app.outbox.models import OutgoingMail
+from app.outbox.sending import PROBLEMS
 from app.region.models import District, Municipality
 from app.web.permission import requires
 
@@ -26,7 +29,13 @@ from app.web.permission import requires
 def accounts() -> ResponseReturnValue:
     """All accounts, the agency's first, then municipality by municipality."""
     found = db.session.scalars(select(User).order_by(User.email)).all()
-    return render_template("agency/accounts.html", accounts=sorted(found, key=_place), role_names=ROLE_NAMES)
+    return render_template(
+        "agency/accounts.html",
+        accounts=sorted(found, key=_place),
+        role_names=ROLE_NAMES,
+        standings=invitations.standings(),
+        problems=PROBLEMS,
+    )
 
 
 @blueprint.route("/konten/neu", methods=["GET", "POST"])
@@ -45,14 +54,49 @@ def new_account() -> ResponseReturnValue:
         taken = _("Ein Konto mit dieser Adresse gibt es schon.")
         form.email.errors = [str(refusal) if isinstance(refusal, AccountNotValid) else taken]
         return render_template("agency/account_new.html", form=form), 409
-    return _invite(user)
+    return _invited(user)
 
 
 @blueprint.post("/konten/<int:user_id>/einladung")
 @requires("agency.accounts")
 def invite_again(user_id: int) -> ResponseReturnValue:
-    """Send the invitation once more."""
-    return _invite(_account_or_404(user_id))
+    """Send a new link; the earlier one ends with it."""
+    account = _account_or_404(user_id)
+    invitations.invite(account)
+    db.session.commit()
+    return _invited(account)
+
+
+@blueprint.post("/konten/<int:user_id>/einladung/zurueckziehen")
+@requires("agency.accounts")
+def withdraw_invitation(user_id: int) -> ResponseReturnValue:
+    """Let the open link end."""
+    account = _account_or_404(user_id)
+    withdrawn = invitations.withdraw(account)
+    db.session.commit()
+    if withdrawn:
+        flash(
+            _("Die Einladung an %(email)s ist zurückgezogen, ihr Link gilt nicht mehr.", email=account.email), "success"
+        )
+    else:
+        flash(_("Für %(email)s gibt es keine offene Einladung.", email=account.email), "info")
+    return redirect(url_for(".accounts"))
+
+
+@blueprint.get("/post")
+@requires("agency.accounts")
+def mails() -> ResponseReturnValue:
+    """The newest mails and what became of them."""
+    return render_template("agency/mails.html", mails=sending.newest(), problems=PROBLEMS)
+
+
+@blueprint.post("/post/<int:mail_id>/nochmal")
+@requires("agency.accounts")
+def send_again(mail_id: int) -> ResponseReturnValue:
+    """Try a mail again now."""
+    sending.try_again(db.session.get(OutgoingMail, mail_id) or abort(404, _("Eine solche Mail gibt es nicht mehr.")))
+    db.session.commit()
+    return redirect(url_for(".mails"))
 
 
 @blueprint.route("/konten/<int:user_id>/aufgaben", methods=["GET", "POST"])
@@ -145,11 +189,6 @@ def _account_or_404(user_id: int) -> User:
     return db.session.get(User, user_id) or abort(404, _("Ein solches Konto gibt es nicht."))
 
 
-def _invite(user: User) -> ResponseReturnValue:
-    try:
-        send_invitation(user)
-        flash(_("Eine Einladung ist an %(email)s unterwegs.", email=user.email), "success")
-    except MailNotSent:
-        failed = _("Das Konto %(email)s gibt es, aber die Einladung ließ sich nicht verschicken.", email=user.email)
-        flash(f"{failed} {_('Versuchen Sie es später noch einmal.')}", "warning")
+def _invited(user: User) -> ResponseReturnValue:
+    flash(_("Eine Einladung ist an %(email)s unterwegs.", email=user.email), "success")
     return redirect(url_for(".accounts"))

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 from huey import Huey, PostgresHuey, SqliteHuey, crontab
 
+from app.outbox import putting, sending
 from app.releases import jobs
 from config import Settings
 
@@ -39,6 +40,11 @@ class Queue:
         self.huey  # noqa: B018 - the first use registers the task
         self._work(job_id)
 
+    def send_mails(self) -> None:
+        """Let a worker look into the outbox now; in tests it is done at once."""
+        self.huey  # noqa: B018 - the first use registers the task
+        self._mail()
+
     def work(self, workers: int) -> None:
         """Work off the queue until told to stop by SIGINT or SIGTERM."""
         with self._app.app_context():
@@ -48,7 +54,9 @@ class Queue:
 
     def _register(self, huey: Huey) -> None:
         self._work: Any = huey.task(name="work")(self._do)
+        self._mail: Any = huey.task(name="mail")(self._send_mails)
         huey.periodic_task(crontab(minute="*"), name="recover")(self._recover)
+        huey.periodic_task(crontab(minute="*"), name="mail-due")(self._send_mails)
 
     def _do(self, job_id: str) -> None:
         # A context of its own: where the work is done at once, it must not believe to be the request that asked for it.
@@ -57,6 +65,13 @@ class Queue:
     def _do_alone(self, job_id: str) -> None:
         with self._app.app_context():
             jobs.do(job_id)
+
+    def _send_mails(self) -> None:
+        Context().run(self._send_mails_alone)
+
+    def _send_mails_alone(self) -> None:
+        with self._app.app_context():
+            sending.send_waiting()
 
     def _recover(self) -> None:
         with self._app.app_context():
@@ -86,4 +101,5 @@ def _plain(address: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Give the application its queue."""
-    app.extensions[jobs.QUEUE] = Queue(app)
+    app.extensions[jobs.QUEUE] = found = Queue(app)
+    app.extensions[putting.WAKE] = found.send_mails

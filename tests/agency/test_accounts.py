@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from app.accounts.models import User
-from app.agency import inviting
 from app.database import db
+from app.outbox.mail_folder import EmailBackend
+from app.outbox.models import OutgoingMail
 from tests.accounts.login import MESCHEDE, log_in
 
 NEW = {
@@ -69,15 +70,44 @@ def test_what_is_wrong_is_said_and_nothing_is_made(app, desk, settings, changes,
     assert mails(settings) == []
 
 
-def test_when_mail_fails_the_account_stays_and_the_page_says_so(app, desk, monkeypatch):
-    def refuse(_user: User) -> None:
-        raise OSError("no route to host mail.internal")
-
-    monkeypatch.setattr(inviting, "send_reset_password_instructions", refuse)
+def test_when_the_mail_server_is_down_the_account_stays_the_mail_waits_and_the_page_says_so(app, desk, server_down):
     page = desk.read(desk.post("/agentur/konten/neu", NEW))
-    assert "ließ sich nicht verschicken" in page
+    assert "Mail wartet auf den Versand" in page
+    assert "Der Mailserver war nicht erreichbar" in page
     assert "mail.internal" not in page
     assert account(app, "neu@example.org").active
+    assert "nächster Versuch" in desk.get("/agentur/post").text
+
+
+def test_a_mail_can_be_tried_again_at_once(app, desk, server_down, settings):
+    desk.post("/agentur/konten/neu", NEW)
+    server_down.undo()
+    with app.app_context():
+        number = db.session.scalar(select(OutgoingMail.id))
+    assert "gesendet" in desk.read(desk.post(f"/agentur/post/{number}/nochmal"))
+    assert len(mails(settings)) == 1
+    assert desk.post("/agentur/post/9999/nochmal").status_code == 404
+
+
+def test_an_invitation_is_withdrawn(app, desk, server_down):
+    desk.post("/agentur/konten/neu", NEW)
+    path = f"/agentur/konten/{account(app, 'neu@example.org').id}/einladung/zurueckziehen"
+    page = desk.read(desk.post(path))
+    assert "ihr Link gilt nicht mehr" in page
+    assert "Einladung zurückgezogen" in page
+    assert "keine offene Einladung" in desk.read(desk.post(path))
+
+
+@pytest.fixture
+def server_down(monkeypatch):
+    """No mail server answers, until ``undo``."""
+
+    def refuse(_self, _messages):
+        raise OSError("no route to host mail.internal")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailBackend, "send_messages", refuse)
+        yield patch
 
 
 def test_an_invitation_can_be_sent_again(app, desk, coordinator, settings):
@@ -102,7 +132,7 @@ def test_nobody_locks_themselves_out(app, desk, agency):
     assert account(app, agency.email).active
 
 
-@pytest.mark.parametrize("action", ["stilllegen", "aktivieren", "einladung"])
+@pytest.mark.parametrize("action", ["stilllegen", "aktivieren", "einladung", "einladung/zurueckziehen", "aufgaben"])
 def test_an_unknown_account_is_not_found(desk, action):
     assert desk.post(f"/agentur/konten/9999/{action}").status_code == 404
 

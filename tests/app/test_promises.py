@@ -110,6 +110,26 @@ RELEASE = {
     "withdrawn_at": None,
     "withdrawn_reason": "",
 }
+INVITATION = {
+    "user_id": 901,
+    "email": "a@example.org",
+    "mail_key": "k1",
+    "created_at": MOMENT,
+    "expires_at": MOMENT,
+    "used_at": None,
+    "withdrawn_at": None,
+}
+OUTGOING = {
+    "recipient": "a@example.org",
+    "subject": "Betreff",
+    "body": "Text",
+    "state": "waiting",
+    "attempts": 0,
+    "problem": "",
+    "created_at": MOMENT,
+    "next_try_at": MOMENT,
+    "sent_at": None,
+}
 AUDIT_ENTRY = {
     "at": MOMENT,
     "action": "done",
@@ -152,6 +172,14 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "held_role": (
         {**HELD_ROLE, "id": 901, "user_id": 901},
         {**HELD_ROLE, "id": 902, "user_id": 903, **DEPUTY},
+    ),
+    "invitation": (
+        {**INVITATION, "id": 901, "token_sha256": HASH},
+        {**INVITATION, "id": 902, "token_sha256": OTHER_HASH},
+    ),
+    "outgoing_mail": (
+        {**OUTGOING, "id": 901, "key": "k1"},
+        {**OUTGOING, "id": 902, "key": "k2"},
     ),
     "audit_entry": (
         {**AUDIT_ENTRY, "number": 901, "previous": OTHER_HASH, "sha256": HASH},
@@ -270,6 +298,18 @@ CASES = [
         "held_role",
         {"name": "reader", "municipality_ags": None, "district_ags": "99009", **IN_OWN_RIGHT},
     ),
+    Case("pk_invitation", "invitation", first("invitation", "id")),
+    Case("uq_invitation_token_sha256", "invitation", first("invitation", "token_sha256")),
+    Case("ck_invitation_token_length", "invitation", {"token_sha256": "abc"}),
+    Case("ck_invitation_used_or_withdrawn", "invitation", {"used_at": MOMENT, "withdrawn_at": MOMENT}),
+    Case("fk_invitation_user_id_user", "invitation", {"user_id": 999}),
+    Case("pk_outgoing_mail", "outgoing_mail", first("outgoing_mail", "id")),
+    Case("uq_outgoing_mail_key", "outgoing_mail", first("outgoing_mail", "key")),
+    Case("ck_outgoing_mail_state_known", "outgoing_mail", {"state": "lost"}),
+    Case("ck_outgoing_mail_attempts_count", "outgoing_mail", {"attempts": -1}),
+    Case("ck_outgoing_mail_sent_has_its_date", "outgoing_mail", {"state": "sent", "body": ""}),
+    Case("ck_outgoing_mail_sent_forgets_its_text", "outgoing_mail", {"state": "sent", "sent_at": MOMENT}),
+    Case("ck_outgoing_mail_failure_says_why", "outgoing_mail", {"state": "failed"}),
     Case("pk_audit_entry", "audit_entry", first("audit_entry", "number")),
     Case("uq_audit_entry_previous", "audit_entry", first("audit_entry", "previous")),
     Case("uq_audit_entry_sha256", "audit_entry", first("audit_entry", "sha256")),

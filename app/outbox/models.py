@@ -1,0 +1,45 @@
+"""The table of the outbox."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Model, UtcDateTime, now
+
+LONGEST_SUBJECT = 200
+WAITING, SENDING, SENT, FAILED = "waiting", "sending", "sent", "failed"
+STATES = (WAITING, SENDING, SENT, FAILED)
+
+
+class OutgoingMail(Model):
+    """A mail that waits, or what became of it. Its text goes when it is sent: links in it are for the reader alone.
+
+    ``key`` says what it tells of, so that nothing is told twice. ``problem`` is one of ``app.outbox.sending.PROBLEMS``,
+    never what a server answered. ``user_id`` is the account it is for.
+    """
+
+    __tablename__ = "outgoing_mail"
+    __table_args__ = (
+        CheckConstraint(f"state IN ({', '.join(repr(state) for state in STATES)})", name="state_known"),
+        CheckConstraint("attempts >= 0", name="attempts_count"),
+        CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_has_its_date"),
+        CheckConstraint("state <> 'sent' OR length(body) = 0", name="sent_forgets_its_text"),
+        CheckConstraint("state <> 'failed' OR length(problem) > 0", name="failure_says_why"),
+        Index("ix_outgoing_mail_state_next_try_at", "state", "next_try_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    user_id: Mapped[int | None]
+    recipient: Mapped[str] = mapped_column(String(255))
+    subject: Mapped[str] = mapped_column(String(LONGEST_SUBJECT))
+    body: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(10), default=WAITING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str] = mapped_column(String(20), default="")
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
+    next_try_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
+    sent_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
