@@ -26,6 +26,7 @@ SLICES = (
     "assessment",
     "releases",
     "results",
+    "commitment",
     "agency",
     "demonstration",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.accounts import models as accounts
 from app.assessment import models as assessment
 from app.audit import models as audit
+from app.commitment import models as commitment
 from app.database import Model
 from app.feedback import models as feedback
 from app.outbox import models as outbox
@@ -14,4 +15,15 @@ from app.rounds import models as rounds
 
 metadata = Model.metadata
 
-__all__ = ["accounts", "assessment", "audit", "feedback", "metadata", "outbox", "region", "releases", "rounds"]
+__all__ = [
+    "accounts",
+    "assessment",
+    "audit",
+    "commitment",
+    "feedback",
+    "metadata",
+    "outbox",
+    "region",
+    "releases",
+    "rounds",
+]

@@ -74,6 +74,7 @@ PERMISSIONS: dict[str, Rule] = {
     "agency.releases": _agency,
     "agency.comments": _agency,
     "agency.accounts": _agency,
+    "agency.commitment": _agency,
 }
 
 # Views of libraries, which cannot carry our decorator.

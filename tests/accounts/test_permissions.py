@@ -38,6 +38,7 @@ GRANTED: dict[str, set[str]] = {
         "agency.releases",
         "agency.comments",
         "agency.accounts",
+        "agency.commitment",
     },
 }
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

@@ -142,6 +142,21 @@ AUDIT_ENTRY = {
 }
 AUDIT_PART = {"entry_number": 901, "user_id": 901, "salt": "s" * 32, "content": "{}"}
 AUDIT_ERASURE = {"entry_number": 901, "reason": "retention", "at": MOMENT}
+RESOLUTION = {
+    "municipality_ags": A,
+    "body": "council",
+    "body_name": "",
+    "paper_number": "",
+    "link": "",
+    "wording": "",
+    "votes_for": None,
+    "votes_against": None,
+    "abstentions": None,
+    "named": False,
+    "renew_by": None,
+}
+CONFERENCE = {"district_ags": "99001", "agenda": "", "presented": ""}
+OUTCOME = {"conference_id": 901, "outcome": "draft", "note": ""}
 JOB = {
     "kind": "release",
     "subject": "2026",
@@ -205,6 +220,15 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {**RELEASE, "sha256": HASH, "state": "published", "published_at": MOMENT},
         {**RELEASE, "sha256": OTHER_HASH},
     ),
+    "resolution": (
+        {**RESOLUTION, "id": 901, "decided_on": "2026-01-05"},
+        {**RESOLUTION, "id": 902, "decided_on": "2026-01-06"},
+    ),
+    "conference": (
+        {**CONFERENCE, "id": 901, "held_on": "2026-01-05"},
+        {**CONFERENCE, "id": 902, "held_on": "2026-01-06"},
+    ),
+    "conference_outcome": ({**OUTCOME, "municipality_ags": A}, {**OUTCOME, "municipality_ags": B}),
     "job": ({**JOB, "id": KEY}, {**JOB, "id": OTHER_KEY}),
 }
 SCENERY: list[tuple[str, dict[str, Any]]] = [
@@ -414,6 +438,25 @@ CASES = [
     ),
     Case("uq_release_one_published_per_round", "release", {"state": "published", "published_at": MOMENT}),
     Case("fk_release_round_id_round", "release", {"round_id": 999}),
+    Case("pk_resolution", "resolution", first("resolution", "id")),
+    Case("uq_resolution_municipality_ags_decided_on_body_body_name", "resolution", first("resolution", "decided_on")),
+    Case("ck_resolution_body_known", "resolution", {"body": "mayor", "body_name": "x"}),
+    Case("ck_resolution_committee_has_its_name", "resolution", {"body": "committee", "body_name": " "}),
+    Case("ck_resolution_renewal_comes_later", "resolution", {"renew_by": "2026-01-06"}),
+    Case("ck_resolution_link_is_an_address", "resolution", {"link": "javascript:x"}),
+    Case("ck_resolution_votes_together", "resolution", {"votes_for": 3}),
+    Case("ck_resolution_votes_counted", "resolution", {"votes_for": 3, "votes_against": -1, "abstentions": 0}),
+    Case("ck_resolution_wording_length", "resolution", {"wording": "x" * 4001}),
+    Case("fk_resolution_municipality_ags_municipality", "resolution", {"municipality_ags": NOWHERE}),
+    Case("pk_conference", "conference", first("conference", "id")),
+    Case("uq_conference_district_ags_held_on", "conference", first("conference", "held_on")),
+    Case("ck_conference_agenda_length", "conference", {"agenda": "x" * 4001}),
+    Case("ck_conference_presented_length", "conference", {"presented": "x" * 4001}),
+    Case("fk_conference_district_ags_district", "conference", {"district_ags": "99009"}),
+    Case("pk_conference_outcome", "conference_outcome", first("conference_outcome", "municipality_ags")),
+    Case("ck_conference_outcome_outcome_known", "conference_outcome", {"outcome": "odd"}),
+    Case("fk_conference_outcome_conference_id_conference", "conference_outcome", {"conference_id": 999}),
+    Case("fk_conference_outcome_municipality_ags_municipality", "conference_outcome", {"municipality_ags": NOWHERE}),
     Case("pk_job", "job", first("job", "id")),
     Case("ck_job_state_known", "job", {"state": "bored"}),
     Case("ck_job_progress_in_range", "job", {"done": 3}),
