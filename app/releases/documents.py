@@ -1,10 +1,11 @@
-"""The PDF documents of a release: each is rendered once and then read from a file named by the release's SHA-256."""
+"""The documents of a release: each is rendered once and then read from a file named by the release's SHA-256."""
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -14,40 +15,108 @@ from flask import current_app
 from app.releases.models import ReleaseRecord
 from app.releases.reading import release_of
 from config import Settings
-from reports.documents import municipal_report, regional_report
+from reports.documents import council_docx, council_paper, municipal_report, regional_report, render
 from scoring.release import Release
+
+log = logging.getLogger(__name__)
 
 Audience = Literal["public", "own"]
 SOURCE_LANGUAGE = "de"
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of document: of what it is made, who may read it, its file type, the end of its name, how it is made."""
+
+    subject: Literal["region", "district", "municipality"]
+    audiences: tuple[Audience, ...]
+    mimetype: str
+    ending: str
+    make: Callable[[Release, str | None, str, Audience, str], bytes]
+
+
+KINDS: dict[str, Kind] = {
+    "region": Kind(
+        "region",
+        ("public",),
+        PDF,
+        ".pdf",
+        lambda release, ags, lang, who, site: regional_report(release, lang, site=site),
+    ),
+    "district": Kind(
+        "district",
+        ("public",),
+        PDF,
+        ".pdf",
+        lambda release, ags, lang, who, site: render("district", release, language=lang, ags=ags, site=site),
+    ),
+    "municipality": Kind(
+        "municipality",
+        ("public", "own"),
+        PDF,
+        ".pdf",
+        lambda release, ags, lang, who, site: municipal_report(release, ags or "", lang, who, site=site),
+    ),
+    "council": Kind(
+        "municipality",
+        ("own",),
+        PDF,
+        ".pdf",
+        lambda release, ags, lang, who, site: council_paper(release, ags or "", lang, who),
+    ),
+    "council-word": Kind(
+        "municipality",
+        ("own",),
+        DOCX,
+        ".docx",
+        lambda release, ags, lang, who, site: council_docx(release, ags or "", lang, who),
+    ),
+}
+"""Every kind of document and who may read it: ``public`` is for everybody, ``own`` for the municipality alone."""
+
+_NAMED = {"council": "-rat", "council-word": "-rat"}
 
 
 @dataclass(frozen=True)
 class Document:
-    """One PDF of a release; without a municipality it is the region's."""
+    """One document of a release: of the region, of a district (``ags`` is its key) or of a municipality."""
 
     language: str = SOURCE_LANGUAGE
     ags: str | None = None
     audience: Audience = "public"
+    kind: str = ""
+
+    @property
+    def sort(self) -> Kind:
+        """What kind it is; without a name the report of the region or, with a key, of the municipality."""
+        return KINDS[self.kind or ("region" if self.ags is None else "municipality")]
 
     @property
     def filename(self) -> str:
         """Its name in the release's folder."""
         if self.ags is None:
-            return f"region-{self.language}.pdf"
-        return f"{self.ags}-{self.audience}-{self.language}.pdf"
+            return f"region-{self.language}{self.sort.ending}"
+        who = "kreis" if self.sort.subject == "district" else self.audience
+        return f"{self.ags}-{who}{_NAMED.get(self.kind, '')}-{self.language}{self.sort.ending}"
 
     def render(self, release: Release, site: str) -> bytes:
-        """The PDF; ``NotInRelease`` if that audience may see nothing of the municipality."""
-        if self.ags is None:
-            return regional_report(release, self.language, site=site)
-        return municipal_report(release, self.ags, self.language, self.audience, site=site)
+        """The file; ``NotInRelease`` if that audience may see nothing of the municipality."""
+        return self.sort.make(release, self.ags, self.language, self.audience, site)
 
 
 def documents_of(release: Release, language: str = SOURCE_LANGUAGE) -> Iterator[Document]:
-    """Everything that is rendered when a release is published: the region, what is public, every own view."""
-    yield Document(language)
-    yield from (Document(language, ags, "public") for ags in sorted(release.public))
-    yield from (Document(language, ags, "own") for ags in sorted(release.own))
+    """Everything that is made when a release is published, in the order of the table."""
+    keys = {
+        ("region", "public"): (None,),
+        ("district", "public"): tuple(district.ags for district in release.districts),
+        ("municipality", "public"): tuple(sorted(release.public)),
+        ("municipality", "own"): tuple(sorted(release.own)),
+    }
+    for name, kind in KINDS.items():
+        for audience in kind.audiences:
+            yield from (Document(language, ags, audience, name) for ags in keys[kind.subject, audience])
 
 
 def municipal_pdf(
@@ -62,15 +131,23 @@ def regional_pdf(record: ReleaseRecord, language: str = SOURCE_LANGUAGE) -> byte
     return read_or_render(record, Document(language))
 
 
+def district_pdf(record: ReleaseRecord, ags: str, language: str = SOURCE_LANGUAGE) -> bytes:
+    """The public report of a district; ``DistrictNotInRelease`` for a key that is no district's."""
+    return read_or_render(record, Document(language, ags, "public", "district"))
+
+
 def read_or_render(record: ReleaseRecord, document: Document) -> bytes:
-    """The stored file, or a fresh one that is stored for the next reader."""
+    """The stored file, or a fresh one that is stored for the next reader if there is room for it."""
     path = folder_of(record.sha256) / document.filename
     if path.is_file():
         return path.read_bytes()
     settings: Settings = current_app.config["KOMPASS"]
-    pdf = document.render(release_of(record), settings.address)
-    store(path, pdf)
-    return pdf
+    content = document.render(release_of(record), settings.address)
+    try:
+        store(path, content)
+    except OSError:  # whoever reads gets the document all the same
+        log.exception("%s could not be stored", document.filename)
+    return content
 
 
 def missing(sha256: str, documents: Iterable[Document]) -> list[Document]:

@@ -60,6 +60,9 @@ def _files(record: ReleaseRecord) -> Iterator[tuple[Path, Callable[[], bytes]]]:
     yield Path(package.DESCRIPTOR), lambda: _descriptor(record)
     yield Path("alle-tabellen.xlsx"), lambda: workbook(publication_of(record))
     yield Path("region.pdf"), lambda: read_or_render(record, Document())
+    for district in release.districts:
+        document = Document(ags=district.ags, kind="district")
+        yield Path("kreise", f"{district.ags}.pdf"), partial(read_or_render, record, document)
     for ags in sorted(release.public):
         yield Path("kommunen", f"{ags}.csv"), partial(municipality_csv, release, ags)
         yield Path("kommunen", f"{ags}.pdf"), partial(read_or_render, record, Document(ags=ags))
@@ -88,6 +91,7 @@ def _readme(record: ReleaseRecord, release: Release) -> str:
             "auswertungsstand.json  das öffentliche Dokument; alle anderen Dateien sind daraus gemacht",
             "region.csv, region.pdf das Profil der Region",
             "kommunen.csv           alle Kommunen, die der Veröffentlichung zugestimmt haben",
+            "kreise/                Berichte für die Kreise",
             "kommunen/              dieselben einzeln, als Tabelle und als Bericht",
             "codebuch.csv           was die Spalten bedeuten",
             "datapackage.json       beschreibt diese Tabellen (Frictionless Data Package)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import threading
@@ -18,9 +19,18 @@ class DocumentNotRendered(RuntimeError):
 
     def __init__(self, document: Document, cause: BaseException) -> None:
         super().__init__(
-            f"Das Dokument {document.filename} ließ sich nicht erstellen ({type(cause).__name__}: {cause}). "
-            "Fertige Dokumente bleiben erhalten; starten Sie die Aufgabe neu."
+            f"Das Dokument {document.filename} ließ sich nicht {_why(cause)}. "
+            "Fertige Dokumente bleiben erhalten; starten Sie die Aufgabe danach neu."
         )
+
+
+def _why(cause: BaseException) -> str:
+    """What went wrong, in words where the reader can mend it."""
+    if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "speichern: Der Datenträger ist voll. Schaffen Sie Platz im Datenordner"
+    if isinstance(cause, PermissionError):
+        return "speichern: Im Datenordner darf nicht geschrieben werden. Prüfen Sie seine Rechte"
+    return f"erstellen ({type(cause).__name__}: {cause})"
 
 
 def render_all(

@@ -44,10 +44,24 @@ def pdf() -> ResponseReturnValue:
     return _private(content, "application/pdf", "willkommenskompass-bericht.pdf")
 
 
+@requires(OWN)
+def council(ending: str) -> ResponseReturnValue:
+    """The page for the council, as PDF or as DOCX."""
+    kind = {"pdf": "council", "docx": "council-word"}.get(ending) or abort(404)
+    record, ags = _own_or_404()
+    document = documents.Document(current_language().tag, ags, "own", kind)
+    try:
+        content = documents.read_or_render(record, document)
+    except NotInRelease:
+        abort(404)
+    return _private(content, document.sort.mimetype, f"willkommenskompass-rat.{ending}")
+
+
 def register(blueprint: Blueprint) -> None:
     """Add the pages behind the log-in."""
     blueprint.add_url_rule(ADDRESS, "own", page)
     blueprint.add_url_rule(f"{ADDRESS}/bericht.pdf", "own_pdf", pdf)
+    blueprint.add_url_rule(f"{ADDRESS}/rat.<ending>", "own_council", council)
 
 
 def _own_or_404() -> tuple[ReleaseRecord, str]:

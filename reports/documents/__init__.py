@@ -17,16 +17,28 @@ import typst
 from questionnaires.catalogue import Catalogue
 from questionnaires.handed_in import HandedIn
 from reports import fonts
-from reports.documents import handed_in, municipal, region
+from reports.documents import council, district, handed_in, municipal, region, word
 from reports.documents.content import Content, Order, printable
+from reports.documents.district import DistrictNotInRelease
 from reports.sheets import Audience, NotInRelease, sha256_of, sheet_of
 from reports.wording import Wording
 from scoring.release import Release
 
-__all__ = ["Audience", "NotInRelease", "hand_in_record", "municipal_report", "regional_report", "render"]
+__all__ = [
+    "Audience",
+    "DistrictNotInRelease",
+    "NotInRelease",
+    "council_docx",
+    "council_paper",
+    "district_report",
+    "hand_in_record",
+    "municipal_report",
+    "regional_report",
+    "render",
+]
 
 FOLDER = Path(__file__).parent
-Name = Literal["municipal", "region", "handed_in"]
+Name = Literal["municipal", "region", "district", "council", "handed_in"]
 
 
 def municipal_report(
@@ -41,6 +53,23 @@ def regional_report(release: Release, language: str = "de", *, site: str = "") -
     return render("region", release, language=language, site=site)
 
 
+def district_report(release: Release, ags: str, language: str = "de", *, site: str = "") -> bytes:
+    """The public report of a district as PDF; ``DistrictNotInRelease`` for a key that is no district's."""
+    return render("district", release, language=language, ags=ags, site=site)
+
+
+def council_paper(release: Release, ags: str, language: str = "de", audience: Audience = "own") -> bytes:
+    """The page for the council of a municipality as PDF; ``NotInRelease`` if that audience has no sheet of it."""
+    return render("council", release, language=language, ags=ags, audience=audience)
+
+
+def council_docx(release: Release, ags: str, language: str = "de", audience: Audience = "own") -> bytes:
+    """The same page as DOCX, to paste into the council's information system."""
+    order = Order(release, sha256_of(release), Wording(language))
+    content = council.content(order, sheet_of(release, ags, audience))
+    return word.document(printable(content), _timestamp(release.round.closes))
+
+
 def render(
     name: Name,
     release: Release,
@@ -50,16 +79,24 @@ def render(
     audience: Audience = "public",
     site: str = "",
 ) -> bytes:
-    """The document ``name`` as PDF/UA-1 bytes.
+    """The document ``name`` as PDF/UA-1 bytes; ``ags`` is the key of a municipality or, for a district, of that.
 
     ``audience`` chooses the sheets of a municipal report: what is public, or the municipality's own view. ``site`` is
     the address of the service, for the reference to the method page.
     """
     order = Order(release, sha256_of(release), Wording(language), site)
+    return _compiled(name, _content(name, order, ags, audience), _timestamp(release.round.closes))
+
+
+def _content(name: Name, order: Order, ags: str | None, audience: Audience) -> Content:
     if name == "region":
-        return _compiled(name, region.content(order), _timestamp(release.round.closes))
-    sheet = sheet_of(release, ags, audience)
-    return _compiled(name, municipal.content(order, sheet, own=audience == "own"), _timestamp(release.round.closes))
+        return region.content(order)
+    if name == "district":
+        return district.content(order, ags)
+    sheet = sheet_of(order.release, ags, audience)
+    if name == "council":
+        return council.content(order, sheet)
+    return municipal.content(order, sheet, own=audience == "own")
 
 
 def hand_in_record(signed: HandedIn, catalogue: Catalogue, language: str = "de") -> bytes:

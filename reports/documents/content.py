@@ -66,6 +66,11 @@ def table(data: Table, widths: Sequence[str], *, words: Sequence[int] = (0,)) ->
     }
 
 
+def screen_table(drawing: Figure, *, words: Sequence[int] = (0,)) -> Content:
+    """The data of a figure for the screen; on paper the drawing has its numbers in it or its finding beside it."""
+    return table(drawing.table, ["1fr"] * len(drawing.table.header), words=words) | {"screen": True}
+
+
 def frame(order: Order, title: str, author: str) -> Content:
     """What stands on every page: document title, language, marks, footer."""
     wording, release = order.wording, order.release

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.documents import worth
+from reports.documents import context, steps, worth
 from reports.documents.content import (
     Content,
     Order,
@@ -16,11 +16,12 @@ from reports.documents.content import (
     section,
     table,
 )
+from reports.documents.criteria import criteria, criterion_scores
 from reports.documents.findings import Finding, Findings
-from reports.figures import distribution, dumbbell, profile
+from reports.figures import distribution, dumbbell, profile, quadrant
 from reports.figures.drawing import Table
 from reports.wording import Wording
-from scoring.release import OutsideScore, Release, SelfScore, UnitSheet
+from scoring.release import OutsideScore, Release, UnitSheet
 
 IMPLEMENTED = 2
 
@@ -32,7 +33,14 @@ def content(order: Order, sheet: UnitSheet, *, own: bool) -> Content:
     sections = [
         _profile(order, sheet, name),
         _pairs(order, sheet) if has_self_view(sheet) and has_outside_view(sheet) else None,
+        context.answered_section(order, sheet),
         _newcomers(order, sheet, name),
+        context.place_section(order, sheet),
+        context.priority_section(order, sheet),
+        context.group_section(order, sheet.groups, name, sheet.responses),
+        context.change_section(order, sheet) if _said(sheet) else None,
+        steps.goal_section(order, sheet),
+        steps.neighbour_section(order, sheet),
     ]
     return {
         "frame": frame(
@@ -40,7 +48,7 @@ def content(order: Order, sheet: UnitSheet, *, own: bool) -> Content:
         ),
         "cover": _cover(order, sheet, name, own=own),
         "sections": [found for found in sections if found],
-        "criteria": _criteria(order, sheet) if has_self_view(sheet) else None,
+        "criteria": criteria(order, sheet) if has_self_view(sheet) else None,
         "limits": _limits(order, sheet),
         "method": method(order),
     }
@@ -56,19 +64,24 @@ def has_outside_view(sheet: UnitSheet) -> bool:
     return any(score.status != "suppressed" for score in sheet.outside_view)
 
 
+def _said(sheet: UnitSheet) -> bool:
+    return has_self_view(sheet) or has_outside_view(sheet)
+
+
 def _cover(order: Order, sheet: UnitSheet, name: str, *, own: bool) -> Content:
     wording = order.wording
     findings = Findings(order.release, sheet, wording)
-    said = has_self_view(sheet) or has_outside_view(sheet)
+    said, gaps = _said(sheet), findings.gaps()
     return {
         "kicker": kicker(order),
         "title": wording("municipal.title", name=name),
         "subtitle": f"{wording('municipal.subtitle', name=name)}: {wording('municipal.subject')}",
         "notices": notices(order) + ([wording("frame.own")] if own else []),
-        "facts": _facts(order, sheet),
+        "facts": facts(order, sheet),
         "asked": {"heading": wording("municipal.asked_heading"), "text": asked(order, "municipal.asked", name=name)},
         "strengths": _list(wording, "strengths", findings.strengths()) if said else None,
-        "gaps": _list(wording, "gaps", findings.gaps()) if said else None,
+        "gaps": _list(wording, "gaps", gaps) if said else None,
+        "steps": _steps(order, sheet, gaps) if said else None,
         "caution": wording(f"municipal.{_caution(sheet)}"),
     }
 
@@ -86,21 +99,31 @@ def _list(wording: Wording, name: str, findings: list[Finding]) -> Content:
     return {"heading": wording(f"municipal.{name}"), "entries": entries, "note": note}
 
 
-def _facts(order: Order, sheet: UnitSheet) -> list[Content]:
+def _steps(order: Order, sheet: UnitSheet, gaps: list[Finding]) -> Content:
+    found = steps.next_steps(order, sheet, [finding.subject for finding in gaps])
+    return {
+        "heading": order.wording("steps.heading"),
+        "entries": [{"title": step.title, "text": step.sentence} for step in found],
+        "note": None if found else order.wording("steps.none"),
+    }
+
+
+def facts(order: Order, sheet: UnitSheet) -> list[Content]:
+    """The four numbers at the head: criteria judged, core criteria in place, answers, size of the peer group."""
     release, wording = order.release, order.wording
     levels = criterion_scores(sheet)
     core = [s for s in levels if release.catalogue.criterion(s.node).core and s.status != "not_applicable"]
     judged = sum(score.status in ("published", "not_applicable") for score in levels)
-    facts = []
+    found: list[Content] = []
     if levels and has_self_view(sheet):
         implemented = sum((score.level or 0) >= IMPLEMENTED for score in core)
-        facts.append(_share(wording, judged, len(levels), "fact_criteria"))
-        facts.append(_share(wording, implemented, len(core), "fact_core"))
+        found.append(_share(wording, judged, len(levels), "fact_criteria"))
+        found.append(_share(wording, implemented, len(core), "fact_core"))
     few = wording("municipal.fact_responses_few")
     responses = few if sheet.responses is None else wording.number(sheet.responses)
-    facts.append({"value": responses, "label": wording("municipal.fact_responses")})
+    found.append({"value": responses, "label": wording("municipal.fact_responses")})
     name, members = peer_group(release, sheet.ags)
-    return [*facts, {"value": wording.number(members), "label": wording("municipal.fact_peers", group=name)}]
+    return [*found, {"value": wording.number(members), "label": wording("municipal.fact_peers", group=name)}]
 
 
 def _share(wording: Wording, part: int, whole: int, label: str) -> Content:
@@ -113,11 +136,6 @@ def peer_group(release: Release, ags: str) -> tuple[str, int]:
     key = release.municipality(ags).peer_group
     group = next((group for group in release.peer_groups if group.id == key), None)
     return (group.name, len(group.members)) if group else (key, 0)
-
-
-def criterion_scores(sheet: UnitSheet) -> list[SelfScore]:
-    """The self-assessment's criteria in catalogue order."""
-    return [score for score in sheet.self_view if score.kind == "criterion"]
 
 
 def _profile(order: Order, sheet: UnitSheet, name: str) -> Content:
@@ -182,7 +200,7 @@ def _pairs(order: Order, sheet: UnitSheet) -> Content:
     return section(
         heading,
         [lead, wording("municipal.pairs.reason")],
-        figures=[figure(drawing)],
+        figures=[figure(drawing), figure(quadrant.draw(release, sheet, wording.language))],
         tables=[table(drawing.table, ["1fr", "50pt", "92pt", "92pt", "94pt"], words=(0, 4))],
         notes=[wording("municipal.pairs.quadrants")],
     )
@@ -266,37 +284,6 @@ def indicator_title(order: Order, score: OutsideScore) -> str:
     return order.wording("municipal.newcomers.overall")
 
 
-def _criteria(order: Order, sheet: UnitSheet) -> Content:
-    wording, catalogue = order.wording, order.release.catalogue
-    known = {score.node: score for score in criterion_scores(sheet)}
-    groups = []
-    for dimension in catalogue.dimensions:
-        rows = [_criterion_row(order, known[c.id]) for c in catalogue.criteria_of(dimension.id) if c.id in known]
-        title = f"{dimension.id} {dimension.title[wording.language]}"
-        groups.append({"title": title, "caption": wording("municipal.criteria.caption", title=title), "rows": rows})
-    return {
-        "heading": wording("municipal.criteria.heading"),
-        "lead": [wording("municipal.criteria.lead")],
-        "header": [wording(f"municipal.criteria.header.{key}") for key in ("criterion", "level", "meaning")],
-        "groups": [group for group in groups if group["rows"]],
-    }
-
-
-def _criterion_row(order: Order, score: SelfScore) -> Content:
-    wording = order.wording
-    criterion = order.release.catalogue.criterion(score.node)
-    row: Content = {
-        "title": f"{criterion.id} {criterion.title[wording.language]}",
-        "core": wording("municipal.criteria.core") if criterion.core else None,
-        "level": score.level,
-    }
-    if score.level is None:
-        status = "unanswered" if score.status in ("published", "insufficient") else score.status
-        return row | {"name": wording(f"self_status.{status}"), "text": "–"}
-    name = order.release.catalogue.levels[score.level].name[wording.language]
-    return row | {"name": f"{score.level} {name}", "text": criterion.levels[score.level][wording.language]}
-
-
 def _limits(order: Order, sheet: UnitSheet) -> Content:
     wording = order.wording
     items = [score for score in sheet.outside_view if score.kind == "item"]
@@ -319,10 +306,10 @@ def _limits(order: Order, sheet: UnitSheet) -> Content:
 
 
 def _open_ends(sheet: UnitSheet) -> dict[str, list[str]]:
-    criteria = criterion_scores(sheet) if has_self_view(sheet) else []
+    judged = criterion_scores(sheet) if has_self_view(sheet) else []
     dimensions = profile.dimension_scores(sheet) if has_self_view(sheet) else []
     return {
-        "unanswered": [score.node for score in criteria if score.status == "unanswered"],
+        "unanswered": [score.node for score in judged if score.status == "unanswered"],
         "insufficient": [score.node for score in dimensions if score.status == "insufficient"],
         "open": [score.indicator for score in sheet.outside_view if score.kind == "item" and score.band == "open"],
         "undecided": [pair.criterion for pair in dumbbell.both_views(sheet.pairs) if pair.quadrant == "undecided"],

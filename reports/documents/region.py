@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from reports.documents import worth
+from reports.documents import context, worth
 from reports.documents.content import (
     Content,
     Order,
@@ -14,12 +14,24 @@ from reports.documents.content import (
     kicker,
     method,
     notices,
+    screen_table,
     section,
     table,
 )
-from reports.figures import distribution, dumbbell, level_counts, profile, region_profile
+from reports.figures import (
+    caterpillar,
+    distribution,
+    dumbbell,
+    funnel,
+    level_counts,
+    participation,
+    places,
+    profile,
+    region_profile,
+    tile_map,
+)
 from reports.figures.drawing import Table
-from scoring.release import RegionIndicator
+from scoring.release import RegionChange, RegionIndicator
 
 MOST = 3
 
@@ -29,7 +41,18 @@ def content(order: Order) -> Content:
     release, wording = order.release, order.wording
     title = wording("region.title", region=release.region_name)
     sections: list[Callable[[Order], Content | None]]
-    sections = [_participation, _profile, _newcomers, _pairs, _levels, worth.region_section]
+    sections = [
+        _participation,
+        _profile,
+        _newcomers,
+        _groups,
+        _priorities,
+        _pairs,
+        _beside,
+        _changes,
+        _levels,
+        worth.region_section,
+    ]
     return {
         "frame": frame(order, title, wording("frame.author", region=release.region_name)),
         "cover": _cover(order, title),
@@ -55,6 +78,7 @@ def _cover(order: Order, title: str) -> Content:
         },
         "strengths": _list(order, "strengths", best),
         "gaps": _list(order, "gaps", worst),
+        "steps": None,
         "caution": wording("region.caution"),
     }
 
@@ -115,10 +139,18 @@ def _participation(order: Order) -> Content:
     for group in release.peer_groups:
         if group.note:
             notes.append(wording("region.participation.group_note", name=group.name, note=group.note))
+    drawings = [tile_map.draw(release, wording.language)]
+    if release.region.participation:
+        drawings.append(participation.draw(release, wording.language))
     return section(
         wording("region.participation.heading"),
         [lead],
-        tables=[table(_districts(order), ["1fr", "80pt", "80pt", "140pt"])],
+        figures=[figure(drawing) for drawing in drawings],
+        tables=[
+            table(_districts(order), ["1fr", "80pt", "80pt", "140pt"]),
+            screen_table(drawings[0], words=(0, 1, 2)),
+            *(screen_table(drawing) for drawing in drawings[1:]),
+        ],
         notes=notes,
     )
 
@@ -183,6 +215,56 @@ def _two_values_row(order: Order, score: RegionIndicator) -> tuple[str, ...]:
         profile.middle_half(score.spread, wording),
         wording(differs[score.differs]) if score.differs is not None else wording.number(None),
     )
+
+
+def _groups(order: Order) -> Content | None:
+    release = order.release
+    return context.group_section(order, release.region.groups, release.region_name, release.region.responses)
+
+
+def _priorities(order: Order) -> Content | None:
+    return context.priority_section(order, None)
+
+
+def _beside(order: Order) -> Content | None:
+    """The municipalities without names; ``None`` where fewer than two may be shown."""
+    release, wording = order.release, order.wording
+    if len(places.points(release, None)) < 2:
+        return None
+    drawings = [caterpillar.draw(release, None, wording.language)]
+    if release.region.funnel:
+        drawings.append(funnel.draw(release, None, wording.language))
+    return section(
+        wording("beside.heading"),
+        [wording("beside.lead")],
+        figures=[figure(drawing) for drawing in drawings],
+        tables=[screen_table(drawing) for drawing in drawings],
+        notes=[drawing.alternative for drawing in drawings],
+    )
+
+
+def _changes(order: Order) -> Content | None:
+    """Mean changes since the round before; ``None`` in a first round."""
+    wording, found = order.wording, order.release.region.changes
+    if not found:
+        return None
+    header = tuple(wording(f"changes.header.{key}") for key in ("indicator", "n", "change"))
+    rows = tuple(_change_row(order, change) for change in found)
+    data = Table(wording("changes.caption"), header, rows)
+    return section(
+        wording("changes.heading"), [wording("changes.lead")], tables=[table(data, ["1fr", "70pt", "120pt"])]
+    )
+
+
+def _change_row(order: Order, change: RegionChange) -> tuple[str, ...]:
+    wording, catalogue = order.wording, order.release.catalogue
+    names = {
+        "item": lambda: f"{change.indicator} {catalogue.item(change.indicator).text[wording.language]}",
+        "dimension": lambda: f"{change.indicator} {catalogue.dimension(change.indicator).title[wording.language]}",
+        "overall": lambda: wording("municipal.newcomers.overall"),
+    }
+    value = dumbbell.estimate(wording.signed(change.change), wording.signed_interval(change.low, change.high))
+    return names[change.kind](), wording.number(change.municipalities), value
 
 
 def _pairs(order: Order) -> Content:

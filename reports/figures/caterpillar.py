@@ -26,7 +26,7 @@ def plan(release: Release, sheet: UnitSheet | None, wording: Wording) -> Canvas:
         legend.append(Key(wording("caterpillar.own"), marks.own_swatch))
     legend.append(marks.key(wording, "region"))
     across = Axis(wording("caterpillar.across"), (), 0.0, max(len(found), 1))
-    field = Field(across, Axis(wording("caterpillar.up"), score_ticks()), legend, height=200)
+    field = Field(across, Axis(wording("caterpillar.up"), score_ticks()), legend, height=125)
     spread = _spread(release)
     if spread:
         field.rule_across(spread.median)

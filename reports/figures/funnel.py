@@ -33,7 +33,7 @@ def plan(release: Release, sheet: UnitSheet | None, wording: Wording) -> Canvas:
         legend.append(Key(wording("caterpillar.own"), marks.own_swatch))
     legend += [Key(wording("funnel.inner"), _Line(False)), Key(wording("funnel.outer"), _Line(True))]
     across = Axis(wording("funnel.across"), ticks, low, high, log)
-    field = Field(across, Axis(wording("caterpillar.up"), score_ticks()), legend, height=220)
+    field = Field(across, Axis(wording("caterpillar.up"), score_ticks()), legend, height=150)
     _paint_limits(field, release, limits)
     for point in found:
         field.occupy(field.x(point.n), field.y(point.score), 6.0 if point.own else 3.5)

@@ -85,11 +85,12 @@ def _rows(release: Release, groups: Sequence[Group], outcomes: set[str], wording
             wording.number(score.n),
             wording.number(score.score),
             wording.interval(score.low, score.high),
-            _estimate(outcome, wording),
+            estimate(outcome, wording),
         )
 
 
-def _estimate(score: GroupScore | None, wording: Wording) -> str:
+def estimate(score: GroupScore | None, wording: Wording) -> str:
+    """A score with its interval, a dash if there is none."""
     if score is None:
         return wording.number(None)
     return f"{wording.number(score.score)} ({wording.interval(score.low, score.high)})"

@@ -73,7 +73,7 @@ def plan(release: Release, sheet: UnitSheet | None, wording: Wording) -> Canvas:
     ticks = tuple((step, wording.percent(step)) for step in steps)
     legend = [Key(wording("priorities.first"), _swatch_first), Key(wording("priorities.other"), _swatch_other)]
     across = Axis(wording("priorities.across"), ticks, 0.0, high)
-    field = Field(across, Axis(wording("priorities.up"), score_ticks()), legend, height=240)
+    field = Field(across, Axis(wording("priorities.up"), score_ticks()), legend, height=175)
     if found:
         field.rule_up(middle([p.importance for p in found]))
         field.rule_across(middle([p.score for p in found]))

@@ -32,7 +32,7 @@ def plan(release: Release, sheet: UnitSheet, wording: Wording) -> Canvas:
     """The drawing before it becomes SVG."""
     legend = [Key(wording(f"quadrants.{name}"), _swatch(name)) for name in MARKS]
     across = Axis(wording("quadrant.across"), score_ticks())
-    field = Field(across, Axis(wording("quadrant.up"), score_ticks()), legend, height=270)
+    field = Field(across, Axis(wording("quadrant.up"), score_ticks()), legend, height=200)
     parameters = release.method.parameters
     field.rule_up(float(parameters["quadrant_self"]))
     field.rule_across(float(parameters["quadrant_outside"]))

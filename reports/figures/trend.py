@@ -21,9 +21,10 @@ def draw(release: Release, sheet: UnitSheet, language: str = "de") -> Figure:
 
 
 def shown(sheet: UnitSheet) -> list[Change]:
-    """The changes that are drawn: dimensions of the self-view, everything of the newcomers' view."""
+    """The changes that are drawn: dimensions of both views, newcomers' overall score, and items that changed."""
     own = [change for change in sheet.changes if change.view == "self" and change.kind == "dimension"]
-    return own + [change for change in sheet.changes if change.view == "outside"]
+    theirs = [change for change in sheet.changes if change.view == "outside"]
+    return own + [change for change in theirs if change.kind != "item" or change.flag in _SIGNS]
 
 
 def plan(release: Release, sheet: UnitSheet, wording: Wording) -> Canvas:

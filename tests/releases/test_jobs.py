@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,50 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
         documents.store(target, b"neu")
     assert target.read_bytes() == b"alt"
     assert [path.name for path in target.parent.iterdir()] == ["bericht.pdf"]
+
+
+def test_a_full_disk_is_said_in_words_and_nothing_is_half_written(
+    record: ReleaseRecord, monkeypatch: pytest.MonkeyPatch
+):
+    full = OSError(errno.ENOSPC, "No space left on device")
+    written: list[str] = []
+
+    def store(path: Path, content: bytes) -> None:
+        written.append(path.name)
+        if len(written) > 3:
+            raise full
+        real(path, content)
+
+    real = documents.store
+    monkeypatch.setattr(documents.Document, "render", lambda *_: b"%PDF")
+    monkeypatch.setattr(rendering, "store", store)
+    job = work.start_rendering(record)
+    assert job.state == "failed"
+    assert "Der Datenträger ist voll" in job.message
+    assert sorted(p.name for p in documents.folder_of(record.sha256).iterdir()) == sorted(written[:3])
+    monkeypatch.setattr(rendering, "store", real)
+    jobs.restart(job)
+    assert job.state == "done"
+    assert documents.missing(record.sha256, documents.documents_of(reading.release_of(record))) == []
+
+
+def test_a_reader_gets_the_document_even_where_the_disk_is_full(
+    record: ReleaseRecord, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    monkeypatch.setattr(documents.Document, "render", lambda *_: b"%PDF")
+    monkeypatch.setattr(documents, "store", lambda *_: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full")))
+    assert documents.regional_pdf(record) == b"%PDF"
+    assert "region-de.pdf could not be stored" in caplog.text
+
+
+def test_every_document_has_its_audience_and_a_name_of_its_own(record: ReleaseRecord):
+    release = reading.release_of(record)
+    everything = list(documents.documents_of(release))
+    names = [document.filename for document in everything]
+    assert len(set(names)) == len(names) == 1 + 5 + len(release.public) + 3 * len(release.own)
+    private = [document for document in everything if document.audience == "own"]
+    assert {document.kind for document in private} == {"municipality", "council", "council-word"}
+    assert all("public" in kind.audiences for name, kind in documents.KINDS.items() if "council" not in name)
 
 
 def test_a_document_is_rendered_on_demand_and_then_read(record: ReleaseRecord, monkeypatch: pytest.MonkeyPatch):

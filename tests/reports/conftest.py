@@ -9,7 +9,7 @@ import pikepdf
 import pypdf
 import pytest
 
-from reports.documents import municipal_report, regional_report
+from reports.documents import council_docx, council_paper, district_report, municipal_report, regional_report
 from scoring.release import Release
 from tests.reports import sample
 
@@ -25,6 +25,18 @@ class Documents:
         if ags is None:
             return regional_report(self.release, language)
         return municipal_report(self.release, ags, language)
+
+    @cache  # noqa: B019
+    def council(self, ags: str, language: str = "de") -> bytes:
+        return council_paper(self.release, ags, language)
+
+    @cache  # noqa: B019
+    def word(self, ags: str, language: str = "de") -> bytes:
+        return council_docx(self.release, ags, language)
+
+    @cache  # noqa: B019
+    def district(self, ags: str, language: str = "de") -> bytes:
+        return district_report(self.release, ags, language)
 
     @cache  # noqa: B019
     def pages(self, ags: str | None, language: str = "de") -> list[str]:

@@ -132,8 +132,9 @@ def changes(catalogue: Catalogue) -> tuple[Change, ...]:
         )
         for number, dimension in enumerate(catalogue.dimensions)
     ]
-    flags = ("better", "open", "worse", "same")
-    subjects = [("overall", "overall"), *((item.id, "item") for item in catalogue.items)]
+    flags = ("better", "open", "open", "worse", "same", "open")
+    shown = [item.id for number, item in enumerate(catalogue.items) if number % 7 != 4 and number % 9 != 8]
+    subjects = [("overall", "overall"), *((item, "item") for item in shown)]
     for number, (subject, kind) in enumerate(subjects):
         score = 45.0 + number
         found.append(
@@ -145,7 +146,7 @@ def changes(catalogue: Catalogue) -> tuple[Change, ...]:
                 change=9.0 - number,
                 low=1.0 - number,
                 high=17.0 - number,
-                flag=flags[number % 4],
+                flag=flags[number % 6],
             )
         )
     return tuple(found)

@@ -4,6 +4,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.releases import publishing, reading
+from app.releases.documents import DOCX, PDF
 from tests.accounts.login import APPROVER, MESCHEDE, Account, log_in, make_user
 
 SOME = "05958008"  # Bestwig, with 7 answers
@@ -21,6 +22,20 @@ def test_a_municipality_reads_its_own_report_after_publication(
     assert "<svg" in page.text
     assert client.get(f"{PAGE}/bericht.pdf").mimetype == "application/pdf"
     assert quick_pdf == [f"{MESCHEDE}-own-de.pdf"]
+
+
+def test_the_council_page_is_there_to_print_and_to_paste(
+    client: FlaskClient, published: str, coordinator: Account, quick_pdf: list[str]
+):
+    log_in(client, coordinator.email)
+    page = client.get(PAGE)
+    for ending, mimetype in (("pdf", PDF), ("docx", DOCX)):
+        assert f"{PAGE}/rat.{ending}" in page.text
+        answer = client.get(f"{PAGE}/rat.{ending}")
+        assert answer.mimetype == mimetype
+        assert "no-store" in answer.headers["Cache-Control"]
+    assert quick_pdf == [f"{MESCHEDE}-own-rat-de.pdf", f"{MESCHEDE}-own-rat-de.docx"]
+    assert client.get(f"{PAGE}/rat.exe").status_code == 404
 
 
 def test_few_answers_give_a_rounded_hint_to_the_municipality_alone(client: FlaskClient, app: Flask, published: str):
