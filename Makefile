@@ -20,6 +20,7 @@ NODE := node_modules/.installed
 WEB_FONTS := .build/fonts/.made
 REPORT_FONTS := .build/report-fonts
 ASSETS := app/web/static/built/manifest.json
+NEWCOMERS_TEXTS := $(shell find questionnaires app/web/translations -name '*.yaml' -o -name '*.po')
 TRANSLATIONS := $(patsubst %.po,%.mo,$(shell find app -name '*.po'))
 PAGE_SOURCES := $(shell find app -path app/web/static/built -prune -o \( -name '*.html' -o -name '*.css' -o -name '*.js' -o -name '*.svg' -o -name '*.py' \) -print)
 
@@ -61,7 +62,9 @@ translations: $(DEVELOPMENT) ## trägt neue deutsche Texte in die Übersetzungsd
 	@mkdir -p .build
 	@$(BIN)/pybabel -q extract -F app/web/translations/babel.cfg -k lazy_gettext --no-location --sort-output \
 	  -o .build/messages.pot app config.py
-	@$(BIN)/python app/web/translations/update.py .build/messages.pot
+	@$(BIN)/pybabel -q extract -F app/web/translations/newcomers.cfg -k lazy_gettext --no-location --sort-output \
+	  -o .build/newcomers.pot app
+	@$(BIN)/python app/web/translations/update.py .build/messages.pot .build/newcomers.pot
 	@$(BIN)/pybabel compile -d app/web/translations
 
 .PHONY: pins
@@ -115,7 +118,7 @@ $(NODE): package.json package-lock.json | $(RUNTIME)
 	@npm ci --loglevel error --no-progress >/dev/null || { echo "npm ist nicht erreichbar. Bitte Netzverbindung prüfen und noch einmal starten."; exit 1; }
 	@touch $@
 
-$(WEB_FONTS): app/web/assets/subset_fonts.py $(NODE)
+$(WEB_FONTS): app/web/assets/subset_fonts.py $(NEWCOMERS_TEXTS) $(NODE)
 	@echo "→ Schriften werden zugeschnitten …"
 	@$(BIN)/python app/web/assets/subset_fonts.py node_modules $(@D)
 	@touch $@

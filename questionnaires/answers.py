@@ -97,9 +97,18 @@ def decode_profile(catalogue: Catalogue, string: str) -> dict[str, frozenset[str
 def shown_items(catalogue: Catalogue, profile: Profile) -> frozenset[str]:
     """The items that a person with this profile is certainly asked: no rule, or one of the rules holds.
 
-    A profile question that was not answered counts as holding no option.
+    A profile question that was not answered counts as holding no option, and hides nothing.
     """
+    profile = asked_profile(catalogue, profile)
     return frozenset(item.id for item in catalogue.items if _is_shown(item, profile))
+
+
+def asked_profile(catalogue: Catalogue, profile: Profile) -> dict[str, frozenset[str]]:
+    """The profile without answers to questions that its earlier answers hide."""
+    kept: dict[str, frozenset[str]] = {}
+    for question in catalogue.profile_questions:
+        kept[question.id] = frozenset() if _hides(question.hidden_if, kept) else frozenset(profile.get(question.id, ()))
+    return kept
 
 
 def counted_items(catalogue: Catalogue, profile: Profile) -> frozenset[str]:
@@ -109,22 +118,24 @@ def counted_items(catalogue: Catalogue, profile: Profile) -> frozenset[str]:
     that it concerns them; whoever did answer the profile question is taken at their word, and a rating of an item
     that is not for them does not count.
     """
-    undecided = (i.id for i in catalogue.items if any(not profile.get(rule.question) for rule in i.shown_if))
-    return shown_items(catalogue, profile) | frozenset(undecided)
+    shown, asked = shown_items(catalogue, profile), asked_profile(catalogue, profile)
+    return shown | frozenset(item.id for item in catalogue.items if _is_undecided(item, asked))
 
 
 def check(catalogue: Catalogue, form: Mapping[str, Sequence[str]], other_fields: Collection[str] = ()) -> Submission:
     """The submission in a form: fields are the ids of items, profile and open questions, each with its values.
 
     Empty values are no answer. ``other_fields`` names what else the form carries and is passed over. A rating that
-    does not count (see ``counted_items``) becomes not answered; an exclusive option beside others is dropped. Raises
+    does not count (see ``counted_items``) becomes not answered, a detail that was not asked for (``asked_profile``)
+    likewise; an exclusive option beside others is dropped. Raises
     ``AnswersNotValid`` naming every field at fault, and nothing else.
     """
     answers = {field: _given(values) for field, values in form.items() if field not in other_fields}
     problems = dict(_problems(catalogue, answers))
     if problems:
         raise AnswersNotValid(problems)
-    profile = {q.id: _without_exclusive(q, answers.get(q.id, [])) for q in catalogue.profile_questions}
+    given = {q.id: _without_exclusive(q, answers.get(q.id, [])) for q in catalogue.profile_questions}
+    profile = asked_profile(catalogue, given)
     counted = counted_items(catalogue, profile)
     ratings = {item.id: answers[item.id][0] for item in catalogue.items if item.id in counted and answers.get(item.id)}
     comments = (Comment(q.id, clean("".join(answers.get(q.id, [])))) for q in catalogue.open_questions)
@@ -197,7 +208,16 @@ def _without_exclusive(question: ProfileQuestion, chosen: Collection[str]) -> fr
 
 
 def _is_shown(item: Item, profile: Profile) -> bool:
-    return not item.shown_if or any(_holds(rule, profile) for rule in item.shown_if)
+    wanted = not item.shown_if or any(_holds(rule, profile) for rule in item.shown_if)
+    return wanted and not _hides(item.hidden_if, profile)
+
+
+def _is_undecided(item: Item, profile: Profile) -> bool:
+    return any(not profile.get(rule.question) for rule in item.shown_if) and not _hides(item.hidden_if, profile)
+
+
+def _hides(rules: Collection[ShowRule], profile: Profile) -> bool:
+    return any(profile.get(rule.question) and _holds(rule, profile) for rule in rules)
 
 
 def _holds(rule: ShowRule, profile: Profile) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from questionnaires.catalogue import (
     LEVELS,
+    RATINGS,
     Area,
     Catalogue,
     Criterion,
@@ -22,70 +23,77 @@ from questionnaires.catalogue import (
     Translation,
 )
 from questionnaires.sources import (
+    AnyTexts,
     CriterionSource,
     ItemSource,
     OptionSource,
     ProfileQuestionSource,
+    ShowRuleSource,
     StructureSource,
     TextsSource,
 )
 
-Texts = Mapping[str, TextsSource]
+Texts = TypeVar("Texts", bound=AnyTexts)
+FullTexts = Mapping[str, TextsSource]
 
 
-def assemble(source: StructureSource, texts: Texts) -> Catalogue:
+def assemble(source: StructureSource, texts: Mapping[str, AnyTexts]) -> Catalogue:
     """The catalogue of that structure in the languages of ``texts``; both must have passed every check."""
+    full = {language: parsed for language, parsed in texts.items() if isinstance(parsed, TextsSource)}
     return Catalogue(
         **source.model_dump(include={"id", "version", "date", "status"}),
-        **_scales(texts),
+        **_framework(source, full),
         languages=tuple(source.languages),
         translations=tuple(_translation(texts[language]) for language in source.languages),
-        title=_localized(texts, lambda t: t.title),
         introduction=_localized(texts, lambda t: t.introduction),
-        target_groups=tuple(_target_group(id, texts) for id in source.target_groups),
-        areas=tuple(Area(**a.model_dump(), title=_localized(texts, _at("areas", a.id))) for a in source.areas),
-        dimensions=tuple(
-            Dimension(**d.model_dump(), title=_localized(texts, _at("dimensions", d.id))) for d in source.dimensions
-        ),
-        criteria=tuple(_criterion(criterion, texts) for criterion in source.criteria),
+        rating_labels=tuple(_rating_label(place, texts) for place in range(len(RATINGS))),
+        opt_out=_localized(texts, lambda t: t.opt_out),
         items=tuple(_item(item, texts) for item in source.items),
         open_questions=tuple(_open_question(id, texts) for id in source.open_questions),
         profile_questions=tuple(_profile_question(question, texts) for question in source.profile_questions),
     )
 
 
-def _localized(texts: Texts, pick: Callable[[TextsSource], str]) -> LocalizedText:
-    return LocalizedText({language: pick(source) for language, source in texts.items()})
+def _framework(source: StructureSource, texts: FullTexts) -> dict[str, Any]:
+    """What municipalities judge themselves against: texts of the languages that cover everything."""
+    return {
+        "title": _localized(texts, lambda t: t.title),
+        "levels": tuple(_level(value, texts) for value in LEVELS),
+        "target_groups": tuple(_target_group(id, texts) for id in source.target_groups),
+        "areas": tuple(Area(**a.model_dump(), title=_localized(texts, _at("areas", a.id))) for a in source.areas),
+        "dimensions": tuple(
+            Dimension(**d.model_dump(), title=_localized(texts, _at("dimensions", d.id))) for d in source.dimensions
+        ),
+        "criteria": tuple(_criterion(criterion, texts) for criterion in source.criteria),
+    }
 
 
-def _optional(texts: Texts, pick: Callable[[TextsSource], str | None]) -> LocalizedText | None:
+def _localized(texts: Mapping[str, Texts], pick: Callable[[Texts], str | None]) -> LocalizedText:
+    """One text in every language that has it."""
     found = {language: text for language, source in texts.items() if (text := pick(source)) is not None}
-    return LocalizedText(found) if found else None
+    return LocalizedText(found)
 
 
-def _each(texts: Texts, pick: Callable[[TextsSource], list[str]]) -> tuple[LocalizedText, ...]:
+def _optional(texts: Mapping[str, Texts], pick: Callable[[Texts], str | None]) -> LocalizedText | None:
+    found = _localized(texts, pick)
+    return found if found.root else None
+
+
+def _each(texts: FullTexts, pick: Callable[[TextsSource], list[str]]) -> tuple[LocalizedText, ...]:
     """Lists of equal length, one per language, turned into one list of texts in all languages."""
     columns = zip(*(pick(source) for source in texts.values()), strict=True)
     return tuple(LocalizedText(dict(zip(texts, column, strict=True))) for column in columns)
 
 
-def _at(section: str, id: str) -> Callable[[TextsSource], str]:
-    def pick(source: TextsSource) -> str:
-        text: str = getattr(source, section)[id]
-        return text
+def _at(section: str, id: str) -> Callable[[AnyTexts], str | None]:
+    def pick(source: AnyTexts) -> str | None:
+        texts: dict[str, str] = getattr(source, section)
+        return texts.get(id)
 
     return pick
 
 
-def _scales(texts: Texts) -> dict[str, Any]:
-    return {
-        "levels": tuple(_level(value, texts) for value in LEVELS),
-        "rating_labels": _each(texts, lambda t: t.rating_labels),
-        "opt_out": _localized(texts, lambda t: t.opt_out),
-    }
-
-
-def _level(value: Any, texts: Texts) -> MaturityLevel:
+def _level(value: Any, texts: FullTexts) -> MaturityLevel:
     return MaturityLevel(
         value=value,
         name=_localized(texts, lambda t: t.levels[value].name),
@@ -94,15 +102,15 @@ def _level(value: Any, texts: Texts) -> MaturityLevel:
     )
 
 
-def _translation(source: TextsSource) -> Translation:
-    return Translation(**source.model_dump(include={"language", "name", "direction", "checked_by_native_speaker"}))
+def _translation(source: AnyTexts) -> Translation:
+    return Translation(**source.model_dump(include=set(Translation.model_fields)))
 
 
-def _target_group(id: str, texts: Texts) -> TargetGroup:
+def _target_group(id: str, texts: FullTexts) -> TargetGroup:
     return TargetGroup(id=id, name=_localized(texts, _at("target_groups", id)))
 
 
-def _criterion(source: CriterionSource, texts: Texts) -> Criterion:
+def _criterion(source: CriterionSource, texts: FullTexts) -> Criterion:
     id = source.id
     structure: dict[str, Any] = source.model_dump()
     return Criterion(
@@ -115,39 +123,57 @@ def _criterion(source: CriterionSource, texts: Texts) -> Criterion:
     )
 
 
-def _item(source: ItemSource, texts: Texts) -> Item:
+def _rating_label(place: int, texts: Mapping[str, AnyTexts]) -> LocalizedText:
+    return _localized(texts, lambda t: t.rating_labels[place] if t.rating_labels else None)
+
+
+def _item(source: ItemSource, texts: Mapping[str, AnyTexts]) -> Item:
     return Item(
         id=source.id,
         text=_localized(texts, _at("items", source.id)),
         criterion=source.criterion,
         related=tuple(source.related),
-        shown_if=tuple(
-            ShowRule(question=rule.question, any_of=tuple(rule.any_of), none_of=tuple(rule.none_of))
-            for rule in source.shown_if
-        ),
+        shown_if=_rules(source.shown_if),
+        hidden_if=_rules(source.hidden_if),
+        about=source.about,
         outcome=source.outcome,
     )
 
 
-def _open_question(id: str, texts: Texts) -> OpenQuestion:
+def _rules(sources: list[ShowRuleSource]) -> tuple[ShowRule, ...]:
+    return tuple(
+        ShowRule(question=rule.question, any_of=tuple(rule.any_of), none_of=tuple(rule.none_of)) for rule in sources
+    )
+
+
+def _open_question(id: str, texts: Mapping[str, AnyTexts]) -> OpenQuestion:
+    question = _within("open_questions", id)
     return OpenQuestion(
-        id=id,
-        text=_localized(texts, lambda t: t.open_questions[id].text),
-        hint=_localized(texts, lambda t: t.open_questions[id].hint),
+        id=id, text=_localized(texts, question(lambda q: q.text)), hint=_localized(texts, question(lambda q: q.hint))
     )
 
 
-def _profile_question(source: ProfileQuestionSource, texts: Texts) -> ProfileQuestion:
-    id = source.id
+def _profile_question(source: ProfileQuestionSource, texts: Mapping[str, AnyTexts]) -> ProfileQuestion:
+    question = _within("profile_questions", source.id)
     return ProfileQuestion(
-        id=id,
-        text=_localized(texts, lambda t: t.profile_questions[id].text),
+        id=source.id,
+        text=_localized(texts, question(lambda q: q.text)),
         kind=source.kind,
-        options=tuple(_option(id, option, texts) for option in source.options),
-        hint=_optional(texts, lambda t: t.profile_questions[id].hint),
+        options=tuple(_option(source.id, option, texts) for option in source.options),
+        hint=_optional(texts, question(lambda q: q.hint)),
+        hidden_if=_rules(source.hidden_if),
     )
 
 
-def _option(question: str, source: OptionSource, texts: Texts) -> Option:
-    text = _localized(texts, lambda t: t.profile_questions[question].options[source.id])
-    return Option(id=source.id, text=text, exclusive=source.exclusive)
+def _option(question: str, source: OptionSource, texts: Mapping[str, AnyTexts]) -> Option:
+    text = _localized(texts, _within("profile_questions", question)(lambda q: q.options.get(source.id)))
+    return Option(**source.model_dump(), text=text)
+
+
+def _within(section: str, id: str) -> Callable[[Callable[[Any], str | None]], Callable[[AnyTexts], str | None]]:
+    """Picks a text of one question, where a language has that question at all."""
+
+    def of(pick: Callable[[Any], str | None]) -> Callable[[AnyTexts], str | None]:
+        return lambda source: pick(found) if (found := getattr(source, section).get(id)) else None
+
+    return of

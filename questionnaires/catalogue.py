@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -19,6 +20,8 @@ POINTS_PER_LEVEL = 25
 LEVELS = (0, 1, 2, 3, 4)
 RATINGS = (1, 2, 3, 4, 5)
 
+About = Literal["arrival", "living"]
+Covers = Literal["everything", "newcomers"]
 Weight = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
@@ -106,7 +109,8 @@ class Item(Definition):
     """One scaled newcomer question, rated 1 to 5.
 
     ``criterion`` is its direct pair, ``related`` the criteria it touches. The item is shown if ``shown_if`` is empty
-    or any one of its rules holds.
+    or any one of its rules holds, and no rule of ``hidden_if`` does. ``about`` says what it asks for: the weeks of
+    arriving, which memory keeps for a while only, or living here since.
     """
 
     id: str
@@ -114,6 +118,8 @@ class Item(Definition):
     criterion: str | None = None
     related: tuple[str, ...] = ()
     shown_if: tuple[ShowRule, ...] = ()
+    hidden_if: tuple[ShowRule, ...] = ()
+    about: About = "living"
     outcome: bool = False
 
 
@@ -126,30 +132,55 @@ class OpenQuestion(Definition):
 
 
 class Option(Definition):
-    """One answer to a profile question; an ``exclusive`` one ("nichts davon") gives way to any other beside it."""
+    """One answer to a profile question; an ``exclusive`` one ("nichts davon") gives way to any other beside it.
+
+    Of the question how long somebody has lived here, ``years`` is the most that an answer stands for, and
+    ``newcomer`` is false for the answer of those who did not move here.
+    """
 
     id: str
     text: LocalizedText
     exclusive: bool = False
+    years: float | None = None
+    newcomer: bool = True
 
 
 class ProfileQuestion(Definition):
-    """A coarse, voluntary detail about the newcomer; never enough to know a person by."""
+    """A coarse, voluntary detail about the newcomer; never enough to know a person by.
+
+    It is asked unless a rule of ``hidden_if`` holds, which looks at questions before it.
+    """
 
     id: str
     text: LocalizedText
     kind: Literal["single", "multiple"]
     options: tuple[Option, ...]
     hint: LocalizedText | None = None
+    hidden_if: tuple[ShowRule, ...] = ()
 
 
 class Translation(Definition):
-    """One language the texts are offered in: its own name, the direction it is written in, and who vouches for it."""
+    """One language the texts are offered in: its own name, the direction it is written in, and who vouches for it.
+
+    ``covers`` says whether it has all texts or those that newcomers read.
+    """
 
     language: str
     name: str
     direction: Literal["ltr", "rtl"]
     checked_by_native_speaker: bool
+    checked_by: str | None = None
+    checked_on: str | None = None
+    covers: Covers = "everything"
+
+
+@dataclass(frozen=True, order=True)
+class Gap:
+    """A text that newcomers read and that a language lacks: they see the German one there."""
+
+    language: str
+    place: str
+    german: str
 
 
 class Catalogue(Definition):
@@ -201,13 +232,42 @@ class Catalogue(Definition):
         """The criteria of a dimension in catalogue order."""
         return tuple(c for c in self.criteria if c.dimension == dimension)
 
+    def gaps(self) -> list[Gap]:
+        """Every text of the newcomers' questionnaire that one of its languages lacks, in the order of the languages."""
+        texts = list(self._newcomers_texts())
+        return [
+            Gap(language, place, text[SOURCE_LANGUAGE])
+            for language in self.languages
+            for place, text in texts
+            if not text.has(language)
+        ]
+
+    def _newcomers_texts(self) -> Iterator[tuple[str, LocalizedText]]:
+        yield "introduction", self.introduction
+        yield from ((f"rating_labels.{number}", label) for number, label in enumerate(self.rating_labels, start=1))
+        yield "opt_out", self.opt_out
+        yield from ((f"items.{item.id}", item.text) for item in self.items)
+        for open_question in self.open_questions:
+            yield f"open_questions.{open_question.id}.text", open_question.text
+            yield f"open_questions.{open_question.id}.hint", open_question.hint
+        for question in self.profile_questions:
+            yield f"profile_questions.{question.id}.text", question.text
+            if question.hint:
+                yield f"profile_questions.{question.id}.hint", question.hint
+            yield from ((f"profile_questions.{question.id}.options.{o.id}", o.text) for o in question.options)
+
     def pairs(self) -> Iterator[tuple[Item, Criterion]]:
         """Every item with the criterion it is the direct outside view of."""
         return ((item, self.criterion(item.criterion)) for item in self.items if item.criterion)
 
     def to_json(self) -> str:
-        """Canonical JSON: sorted keys, no spaces, UTF-8; the same catalogue always gives the same text."""
-        return json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        """Canonical JSON: sorted keys, no spaces, UTF-8; the same catalogue always gives the same text.
+
+        What was not in the text it was read from is not added, so a frozen catalogue stays the same when the model
+        grows.
+        """
+        content = self.model_dump(mode="json", exclude_unset=True)
+        return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Catalogue:

@@ -11,7 +11,10 @@ STATUS = {"draft": "Entwurf", "approved": "freigegeben"}
 
 
 def report(directory: Path) -> tuple[int, str]:
-    """Exit code and text: 0 and the catalogue's contents, or 1 and every mistake with file, line and key."""
+    """Exit code and text: 0 and the catalogue's contents, or 1 and every mistake with file, line and key.
+
+    Texts that newcomers will read in German because their language lacks them are no mistake, but each is named.
+    """
     try:
         catalogue = load(directory)
     except CatalogueError as error:
@@ -36,11 +39,29 @@ def _contents(catalogue: Catalogue) -> str:
             f"{len(catalogue.items)} Fragen, {len(list(catalogue.pairs()))} Paare, "
             f"{len(catalogue.open_questions)} offene Fragen, {len(catalogue.profile_questions)} Profilfragen",
             f"Sprachen: {', '.join(map(_language, catalogue.translations))}",
+            *_gaps(catalogue),
             f"SHA-256: {catalogue.sha256}",
         ]
     )
 
 
+def _gaps(catalogue: Catalogue) -> list[str]:
+    gaps = catalogue.gaps()
+    if not gaps:
+        return []
+    head = "1 Text fehlt" if len(gaps) == 1 else f"{len(gaps)} Texte fehlen"
+    return [
+        f"{head} und wird deutsch angezeigt:" if len(gaps) == 1 else f"{head} und werden deutsch angezeigt:",
+        *(f"  {gap.language}.yaml: {gap.place}" for gap in gaps),
+    ]
+
+
 def _language(translation: Translation) -> str:
-    unchecked = "" if translation.checked_by_native_speaker else ", noch nicht muttersprachlich geprüft"
-    return f"{translation.name} ({translation.language}{unchecked})"
+    part = ", nur der Fragebogen für Neue" if translation.covers == "newcomers" else ""
+    return f"{translation.name} ({translation.language}{part}{_checked(translation)})"
+
+
+def _checked(translation: Translation) -> str:
+    if not translation.checked_by_native_speaker:
+        return ", noch nicht muttersprachlich geprüft"
+    return f", geprüft: {translation.checked_by}, {translation.checked_on}" if translation.checked_by else ""

@@ -1,16 +1,19 @@
-"""Whether a language's file has every text that catalogue.yaml asks for, and none besides."""
+"""Whether a language's file has every text that catalogue.yaml asks for, and none besides.
+
+A language that covers only what newcomers read may lack texts: what it lacks is no mistake but a gap
+(``Catalogue.gaps``), which newcomers see in German.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from questionnaires.catalogue import LEVELS, RATINGS
+from questionnaires.catalogue import LEVELS, RATINGS, SOURCE_LANGUAGE
 from questionnaires.complaints import Complaint, suggestion
 from questionnaires.documents import Document, Entry, Place
 
-SECTIONS_BY_ID = (
-    "target_groups", "areas", "dimensions", "criteria", "items", "open_questions", "profile_questions",
-)  # fmt: skip
+NEWCOMERS_SECTIONS = ("items", "open_questions", "profile_questions")
+SECTIONS_BY_ID = ("target_groups", "areas", "dimensions", "criteria", *NEWCOMERS_SECTIONS)
 
 
 def gaps(texts: Document, language: str, structure: Document | None, german: Document | None) -> list[Complaint]:
@@ -18,7 +21,7 @@ def gaps(texts: Document, language: str, structure: Document | None, german: Doc
 
     ``german`` is the file of the source language, None when it cannot be read or is ``texts`` itself.
     """
-    complaints = [*_language_named(texts, language), *_scales_complete(texts)]
+    complaints = [*_language_named(texts, language), *_check_signed(texts, language), *_scales_complete(texts)]
     if structure is not None:
         complaints += [*_sections_complete(texts, structure), *_options_complete(texts, structure)]
     return complaints + (list(_same_as_german(texts, german)) if german else [])
@@ -29,6 +32,16 @@ def _language_named(texts: Document, language: str) -> Iterator[Complaint]:
     if isinstance(named, str) and named != language:
         message = f"Die Datei heißt {language}.yaml, hier steht aber »{named}«. Gleichen Sie beides an."
         yield texts.complaint(("language",), message)
+
+
+def _check_signed(texts: Document, language: str) -> Iterator[Complaint]:
+    """Who says that a translation was checked says by whom and when; German is what the others are checked against."""
+    if texts.data.get("checked_by_native_speaker") is not True or language == SOURCE_LANGUAGE:
+        return
+    for key in ("checked_by", "checked_on"):
+        if key not in texts.data:
+            message = f"Hier steht, dass die Übersetzung geprüft ist. Ergänzen Sie »{key}«: in welcher Aufgabe, wann."
+            yield texts.complaint(("checked_by_native_speaker",), message)
 
 
 def _scales_complete(texts: Document) -> Iterator[Complaint]:
@@ -47,7 +60,7 @@ def _count(texts: Document, place: Place, entries: object, scale: tuple[int, ...
 
 
 def _sections_complete(texts: Document, structure: Document) -> Iterator[Complaint]:
-    for section in SECTIONS_BY_ID:
+    for section in NEWCOMERS_SECTIONS if _may_have_gaps(texts) else SECTIONS_BY_ID:
         if isinstance(texts.data.get(section), dict) or section not in texts.data:
             wanted = [id for _, id in structure.ids(section)]
             yield from _compare(texts, (section,), texts.section(section), wanted)
@@ -66,10 +79,14 @@ def _options(texts: Document, question: Entry) -> object:
     return found.get("options") if isinstance(found, dict) else None
 
 
+def _may_have_gaps(texts: Document) -> bool:
+    return texts.data.get("covers") == "newcomers"
+
+
 def _compare(texts: Document, place: Place, present: Iterable[str], wanted: list[str]) -> Iterator[Complaint]:
     present = list(present)
     for id in dict.fromkeys(wanted):
-        if id not in present:
+        if id not in present and not _may_have_gaps(texts):
             yield texts.complaint((*place, id), f"Der Text zu »{id}« fehlt. Ergänzen Sie ihn unter {place[-1]}.")
     for id in present:
         if id not in wanted:
@@ -109,7 +126,7 @@ def _optional_as_german(
     texts: Document, place: Place, here: dict[str, object], there: dict[str, object]
 ) -> Iterator[Complaint]:
     key = str(place[-1])
-    if key in there and key not in here:
+    if key in there and key not in here and not _may_have_gaps(texts):
         yield texts.complaint(place, f"Die Übersetzung zu »{key}« fehlt; in de.yaml steht sie. Ergänzen Sie sie.")
     elif key in here and key not in there:
         yield texts.complaint(place, f"»{key}« steht hier, aber nicht in de.yaml. Ergänzen Sie es dort.")

@@ -100,9 +100,37 @@ def related_is_not_direct(structure: Document) -> Iterator[Complaint]:
 def show_rules_can_hold(structure: Document) -> Iterator[Complaint]:
     """A show rule asks for options of a profile question that there is."""
     questions = {question.id: question for question in structure.entries("profile_questions")}
-    for item in structure.entries("items"):
-        for place, rule in _rules(item):
+    for entry in (*structure.entries("items"), *structure.entries("profile_questions")):
+        for place, rule in _rules(entry):
             yield from _rule_complaints(structure, questions, place, rule)
+
+
+def questions_hide_behind_earlier_ones(structure: Document) -> Iterator[Complaint]:
+    """A profile question is hidden by the answer to one that stands before it, and is always asked itself."""
+    earlier: set[str] = set()
+    for question in structure.entries("profile_questions"):
+        rules = list(_rules(question))
+        for place, rule in rules:
+            if rule.id not in earlier:
+                message = f"Die Profilfrage »{rule.id}« muss vor »{question.id}« stehen und immer gestellt werden."
+                yield structure.complaint((*place, "question"), message)
+        if not rules:
+            earlier.add(question.id)
+
+
+def one_question_about_residence(structure: Document) -> Iterator[Complaint]:
+    """How long somebody has lived here is asked once, with one answer to choose."""
+    about = [
+        q for q in structure.entries("profile_questions") if any(_tells_residence(o) for o in q.entries("options"))
+    ]
+    for question in about:
+        if question.text("kind") != "single" or question is not about[0]:
+            message = "years und newcomer gehören zu einer einzigen Profilfrage, bei der eine Antwort möglich ist."
+            yield structure.complaint((*question.place, "options"), message)
+
+
+def _tells_residence(option: Entry) -> bool:
+    return "years" in option.values or "newcomer" in option.values
 
 
 def not_too_many(structure: Document) -> Iterator[Complaint]:
@@ -131,6 +159,8 @@ RULES: tuple[Rule, ...] = (
     one_item_per_criterion,
     related_is_not_direct,
     show_rules_can_hold,
+    questions_hide_behind_earlier_ones,
+    one_question_about_residence,
     not_too_many,
     source_language_declared,
 )
@@ -160,12 +190,13 @@ def _referred(entry: Entry, key: str) -> list[tuple[Place, str]]:
     return entry.texts(key) if single is None else [((*entry.place, key), single)]
 
 
-def _rules(item: Entry) -> Iterator[tuple[Place, Entry]]:
-    rules = item.values.get("shown_if")
-    for number, rule in enumerate(rules if isinstance(rules, list) else []):
-        if isinstance(rule, dict) and isinstance(rule.get("question"), str):
-            place = (*item.place, "shown_if", number)
-            yield place, Entry(place, rule["question"], rule)
+def _rules(entry: Entry) -> Iterator[tuple[Place, Entry]]:
+    for key in ("shown_if", "hidden_if"):
+        rules = entry.values.get(key)
+        for number, rule in enumerate(rules if isinstance(rules, list) else []):
+            if isinstance(rule, dict) and isinstance(rule.get("question"), str):
+                place = (*entry.place, key, number)
+                yield place, Entry(place, rule["question"], rule)
 
 
 def _rule_complaints(

@@ -12,7 +12,7 @@ from questionnaires.complaints import CatalogueError, Complaint
 from questionnaires.completeness import gaps
 from questionnaires.consistency import inconsistencies
 from questionnaires.documents import Document, read
-from questionnaires.sources import LANGUAGE_FORM, AnySource, StructureSource, TextsSource, parse
+from questionnaires.sources import LANGUAGE_FORM, AnySource, AnyTexts, StructureSource, parse, texts_source
 
 __all__ = ["BUILTIN", "CatalogueError", "Complaint", "builtin", "load"]
 
@@ -29,7 +29,7 @@ def load(directory: Path) -> Catalogue:
     structure = _read(directory / STRUCTURE, complaints)
     source = _parsed(structure, StructureSource, complaints)
     documents = _texts(directory, structure, complaints)
-    texts = {language: _parsed(document, TextsSource, complaints) for language, document in documents.items()}
+    texts = {language: _parsed_texts(document, complaints) for language, document in documents.items()}
     complaints += _relations(structure, documents)
     if complaints or source is None:
         raise CatalogueError(complaints)
@@ -59,6 +59,10 @@ def _parsed(document: Document | None, source: type[AnySource], complaints: list
     parsed, found = parse(document, source)
     complaints += found
     return parsed
+
+
+def _parsed_texts(document: Document | None, complaints: list[Complaint]) -> AnyTexts | None:
+    return None if document is None else _parsed(document, texts_source(document), complaints)
 
 
 def _texts(directory: Path, structure: Document | None, complaints: list[Complaint]) -> dict[str, Document | None]:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from questionnaires.catalogue import Weight
+from questionnaires.catalogue import About, Weight
 from questionnaires.complaints import Complaint, suggestion
 from questionnaires.documents import Document, Place
 
@@ -96,6 +96,8 @@ class ItemSource(Source):
     criterion: Id | None = None
     related: list[Id] = []
     shown_if: list[ShowRuleSource] = []
+    hidden_if: list[ShowRuleSource] = []
+    about: About = "living"
     outcome: bool = False
 
 
@@ -104,6 +106,8 @@ class OptionSource(Source):
 
     id: Id
     exclusive: bool = False
+    years: Weight | None = None
+    newcomer: bool = True
 
 
 class ProfileQuestionSource(Source):
@@ -112,6 +116,7 @@ class ProfileQuestionSource(Source):
     id: Id
     kind: Literal["single", "multiple"]
     options: Annotated[list[OptionSource], Field(min_length=1)]
+    hidden_if: list[ShowRuleSource] = []
 
 
 class StructureSource(Source):
@@ -164,13 +169,21 @@ class ProfileQuestionTexts(Source):
     options: dict[str, Text]
 
 
-class TextsSource(Source):
-    """A language's file: every text by the id it belongs to."""
+class LanguageSource(Source):
+    """The head of a language's file; once somebody has checked it, it says in which function and when."""
 
     language: LanguageCode
     name: Text
     direction: Literal["ltr", "rtl"]
     checked_by_native_speaker: bool
+    checked_by: Text | None = None
+    checked_on: IsoDate | None = None
+
+
+class TextsSource(LanguageSource):
+    """The file of a language that covers everything: every text by the id it belongs to."""
+
+    covers: Literal["everything"] = "everything"
     title: Text
     introduction: Text
     levels: list[LevelTexts]
@@ -183,6 +196,41 @@ class TextsSource(Source):
     items: dict[str, Text]
     open_questions: dict[str, OpenQuestionTexts] = {}
     profile_questions: dict[str, ProfileQuestionTexts] = {}
+
+
+class OpenQuestionTranslation(Source):
+    """The texts of one open question, as far as they are translated."""
+
+    text: Text | None = None
+    hint: Text | None = None
+
+
+class ProfileQuestionTranslation(Source):
+    """The texts of one profile question, as far as they are translated."""
+
+    text: Text | None = None
+    hint: Text | None = None
+    options: dict[str, Text] = {}
+
+
+class NewcomersTextsSource(LanguageSource):
+    """The file of a language that covers what newcomers read. What is missing they see in German."""
+
+    covers: Literal["newcomers"]
+    introduction: Text | None = None
+    rating_labels: list[Text] = []
+    opt_out: Text | None = None
+    items: dict[str, Text] = {}
+    open_questions: dict[str, OpenQuestionTranslation] = {}
+    profile_questions: dict[str, ProfileQuestionTranslation] = {}
+
+
+AnyTexts = TextsSource | NewcomersTextsSource
+
+
+def texts_source(document: Document) -> type[TextsSource] | type[NewcomersTextsSource]:
+    """The shape of a language's file, by what it says it covers."""
+    return NewcomersTextsSource if document.data.get("covers") == "newcomers" else TextsSource
 
 
 AnySource = TypeVar("AnySource", bound=Source)

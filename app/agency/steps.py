@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from flask import request
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from app.rounds import lifecycle
 from app.rounds.models import Round
 from questionnaires.loading import builtin
+
+GAPS_FIELD = "luecken"
 
 ROUND_STATES = {
     "draft": _("geplant"),
@@ -32,10 +35,21 @@ class Step:
     kind: str = "primary"
     leaves: bool = False
     """Whether the round is gone afterwards."""
+    missing: Callable[[], dict[str, list[str]]] = dict
+    """What is missing and has to be accepted, by language."""
 
 
 def _open(round_: Round) -> None:
-    lifecycle.open_round(round_, builtin())
+    lifecycle.open_round(round_, builtin(), gaps_accepted=request.form.get(GAPS_FIELD) == "ja")
+
+
+def _missing_translations() -> dict[str, list[str]]:
+    """The German texts that newcomers would read instead of their own language, by the language's name."""
+    names = {translation.language: translation.name for translation in builtin().translations}
+    missing: dict[str, list[str]] = {}
+    for gap in builtin().gaps():
+        missing.setdefault(names[gap.language], []).append(gap.german)
+    return missing
 
 
 STEPS: dict[str, Step] = {
@@ -49,6 +63,7 @@ STEPS: dict[str, Step] = {
         ),
         _("Die Runde ist offen."),
         _open,
+        missing=_missing_translations,
     ),
     "loeschen": Step(
         "draft",

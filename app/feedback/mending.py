@@ -11,6 +11,7 @@ from app.feedback.doubts import TooManyForms
 from app.feedback.sending import FormOfAnotherRound, NothingAnswered
 from app.feedback.storing import CodeNotFitting
 from app.feedback.tokens import TokenNotValid, TokenTooOld
+from app.web.language import isolated
 from questionnaires.answers import AnswerProblem, AnswersNotValid, ProblemCode
 from questionnaires.catalogue import Catalogue
 
@@ -92,19 +93,20 @@ def repair(catalogue: Catalogue, refused: Refused, language: str) -> Repair:
         return Repair(notice.status, notice, {}, [])
     mistakes = {field: _sentence(problem) for field, problem in refused.problems.items()}
     names = _names(catalogue, language)
-    known = [(id, f"{name}: {mistakes[id]}") for id, name in names.items() if id in mistakes]
+    known = [(id, f"{name} – {mistakes[id]}") for id, name in names.items() if id in mistakes]
     strange = [("fragebogen", sentence) for field, sentence in mistakes.items() if field not in names]
     return Repair(422, None, mistakes, known + strange)
 
 
 def _sentence(problem: AnswerProblem) -> str:
     writable = "".join(character for character in problem.value if character.isprintable())
-    return str(SENTENCES[problem.code]) % {"value": writable}
+    return str(SENTENCES[problem.code]) % {"value": isolated(writable)}
 
 
 def _names(catalogue: Catalogue, language: str) -> dict[str, str]:
     """How the summary calls every field, by its id and in the order of the page."""
-    before = {question.id: f"»{question.text[language]}«" for question in catalogue.profile_questions}
-    items = {item.id: _("Frage %(number)s", number=n) for n, item in enumerate(catalogue.items, start=1)}
-    after = {question.id: f"»{question.text[language]}«" for question in catalogue.open_questions}
-    return {id: str(name) for id, name in (before | items | after).items()}
+    before = {question.id: question.text[language] for question in catalogue.profile_questions}
+    arrival_first = sorted(catalogue.items, key=lambda item: item.about != "arrival")
+    items = {item.id: item.text[language] for item in arrival_first}
+    after = {question.id: question.text[language] for question in catalogue.open_questions}
+    return before | items | after

@@ -17,13 +17,14 @@ from app.feedback.places import Collecting, NotCollecting, OpenRound, Place
 from app.feedback.prepared import GAP, PreparedPage, answer, prepare
 from app.feedback.reasons import explain
 from app.feedback.sending import token_for_repair
+from app.feedback.showing import rules
 from app.feedback.tokens import FormToken, new_token, seal
 from app.feedback.typed import Typed
-from app.web.language import GERMAN, OFFERED, Language, requested_tag
+from app.web.language import NEWCOMERS, Language, chosen_tag, requested_tag
 from questionnaires.comments import LONGEST_COMMENT
 
 EXTENSION = "willkommen-feedback-pages"
-PAGES_KEPT = 256
+PAGES_KEPT = 512
 
 
 class PageStore:
@@ -52,17 +53,13 @@ class PageStore:
 def languages_of(round_: OpenRound | None) -> tuple[Language, ...]:
     """The languages in which both the questions and the page around them exist; the page's own without questions."""
     if round_ is None:
-        return tuple(OFFERED.values())
-    return tuple(OFFERED[tag] for tag in round_.catalogue.languages if tag in OFFERED)
+        return tuple(NEWCOMERS.values())
+    return tuple(NEWCOMERS[tag] for tag in NEWCOMERS if tag in round_.catalogue.languages)
 
 
 def reader_language(round_: OpenRound | None) -> Language:
     """The language asked for in the address, else the browser's wish, else German; one that the questions have."""
-    tags = [language.tag for language in languages_of(round_)]
-    asked = requested_tag()
-    if asked in tags:
-        return OFFERED[asked]
-    return OFFERED[request.accept_languages.best_match(tags) or GERMAN.tag]
+    return NEWCOMERS[chosen_tag([language.tag for language in languages_of(round_)])]
 
 
 def fresh_form(here: Collecting) -> Response:
@@ -92,7 +89,7 @@ MISTAKES: dict[str, LazyString] = {
 def code_entry(typed: str = "", mistake: str = "") -> Response:
     """The page on which a code is typed, with what was typed and what is wrong with it."""
     language = reader_language(None)
-    with force_locale(language.tag):
+    with force_locale(language.locale):
         page = render_template(
             "feedback/code.html",
             typed="".join(filter(str.isprintable, typed[:60])),
@@ -105,7 +102,7 @@ def code_entry(typed: str = "", mistake: str = "") -> Response:
 def repaired_form(here: Collecting, typed: Typed, refused: Refused) -> Response:
     """The form with everything that was typed, and what has to be mended."""
     language = reader_language(here.round)
-    with force_locale(language.tag):
+    with force_locale(language.locale):
         mend = repair(here.round.catalogue, refused, language.tag)
         html = _form(here, language, typed=typed, mend=mend, token=seal(token_for_repair(here, typed)))
     return _finished(make_response(html, mend.status), language)
@@ -134,7 +131,7 @@ def anonymity() -> str:
 def _prose(place: Place, template: str, **content: object) -> Response:
     """A page without a form, in a language that the form has too."""
     language = reader_language(place.round)
-    with force_locale(language.tag):
+    with force_locale(language.locale):
         page = render_template(template, place=place, offered_languages=languages_of(place.round), **content)
     return _finished(make_response(page), language)
 
@@ -149,7 +146,7 @@ def _prepared(here: Collecting, language: Language) -> PreparedPage:
 
 
 def _prepare(here: Collecting, language: Language) -> PreparedPage:
-    with force_locale(language.tag):
+    with force_locale(language.locale):
         return prepare(_form(here, language, typed=Typed(), mend=None, token=GAP))
 
 
@@ -164,6 +161,8 @@ def _form(here: Collecting, language: Language, **content: object) -> str:
         action=url_for("feedback.send", slug=here.place.slug, lang=language.tag),
         longest_comment=LONGEST_COMMENT,
         audience=audience,
+        rules=rules,
+        has_gaps=any(gap.language == language.tag for gap in here.round.catalogue.gaps()),
         **content,
     )
 

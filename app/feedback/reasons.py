@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from app.feedback.places import NoRoundOpen, NotCollecting, NotInvited, OnlyWithCode, RoundOver, RoundYetToCome
 from app.web.formats import long_date
+from app.web.language import isolated
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Explanation:
 def explain(refused: NotCollecting) -> Explanation:
     """Why nobody can answer for this place now, in the current language."""
     reason, place = REASONS[type(refused)], refused.place
-    names = {"place": place.name}
+    names = {"place": isolated(place.name)}
     if place.round:
-        names |= {"first": long_date(place.round.opens), "last": long_date(place.round.closes)}
+        names |= {"first": isolated(long_date(place.round.opens)), "last": isolated(long_date(place.round.closes))}
     return Explanation(str(reason.title) % names, str(reason.advice) % names, reason.elsewhere, reason.by_code)

@@ -30,6 +30,10 @@ class StepRefused(ValueError):
     """A step of the round is not possible now; the message says why and what to do, in the reader's language."""
 
 
+class TranslationsMissing(StepRefused):
+    """Newcomers would read some texts in German, and nobody has accepted that."""
+
+
 class RoundNotOpen(StepRefused):
     """Something was to be collected outside the window of an open round."""
 
@@ -89,8 +93,11 @@ def delete_draft(round_: Round) -> None:
     db.session.delete(round_)
 
 
-def open_round(round_: Round, catalogue: Catalogue) -> None:
-    """Freeze the catalogue in the round and open it; ``StepRefused`` if it is no draft or nobody is invited."""
+def open_round(round_: Round, catalogue: Catalogue, *, gaps_accepted: bool = False) -> None:
+    """Freeze the catalogue in the round and open it; ``StepRefused`` if it is no draft or nobody is invited.
+
+    ``TranslationsMissing`` if a language lacks texts that newcomers read, unless that is accepted.
+    """
     if round_.state != "draft":
         raise StepRefused(_("Nur eine geplante Runde kann geöffnet werden."))
     if not round_.participations:
@@ -98,6 +105,14 @@ def open_round(round_: Round, catalogue: Catalogue) -> None:
     other = db.session.scalar(select(Round).where(Round.state == "open"))
     if other is not None:
         raise StepRefused(_("Die Runde »%(title)s« ist noch offen. Schließen Sie sie zuerst.", title=other.title))
+    if not gaps_accepted and (gaps := catalogue.gaps()):
+        raise TranslationsMissing(
+            _(
+                "Im Fragebogen für Neue fehlen %(number)s Übersetzungen. Ergänzen Sie sie, oder bestätigen Sie, dass "
+                "diese Texte deutsch angezeigt werden.",
+                number=len(gaps),
+            )
+        )
     round_.catalogue_json = catalogue.to_json()
     round_.catalogue_sha256 = catalogue.sha256
     round_.state = "open"

@@ -9,6 +9,8 @@ from flask import Flask
 from flask_babel import format_date, format_datetime, format_decimal, format_percent, get_locale
 
 MISSING = "–"
+PLAIN_DATES = {"ru": "d MMMM y", "uk": "d MMMM y"}
+"""Without the abbreviated word for year: its full stop would stand before that of the sentence."""
 
 
 def _pattern(digits: int) -> str:
@@ -35,7 +37,8 @@ def score(value: float | None) -> str:
 
 def long_date(day: date | None) -> str:
     """A day written out, as in "22. November 2026"; a dash where there is none."""
-    return MISSING if day is None else format_date(day, "long")
+    language = (get_locale() or Locale("de")).language
+    return MISSING if day is None else format_date(day, PLAIN_DATES.get(language, "long"))
 
 
 def date_time(moment: datetime | None) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from sqlalchemy import select
 
 from app.database import db
 from app.rounds.models import Participation, Round
+from questionnaires.catalogue import Catalogue
+from questionnaires.loading import builtin
 
 NEW = {"key": "2026", "title": "Erhebung 2026", "opens": "2026-03-01", "closes": "2026-05-31"}
 
@@ -172,3 +176,29 @@ def test_in_an_open_round_numbers_change_and_nobody_goes(app, desk, make_round):
         rows = dict(db.session.execute(select(Participation.municipality_ags, Participation.newcomers)).all())
         assert len(rows) == 59
         assert rows["05958004"] == 12
+
+
+def test_opening_names_missing_translations_and_waits_for_a_yes(desk, make_round, state_of, monkeypatch):
+    content = json.loads(builtin().to_json())
+    [item] = [item for item in content["items"] if item["id"] == "N03"]
+    del item["text"]["uk"]
+    gappy = Catalogue.from_json(json.dumps(content))
+    monkeypatch.setattr("app.agency.steps.builtin", lambda: gappy)
+    make_round(state="draft")
+    page = desk.get("/agentur/runden/2026/schritt/oeffnen").text
+    assert "Українська" in page
+    assert gappy.item("N03").text["de"] in page
+    assert "Polski" not in page
+
+    refused = desk.post("/agentur/runden/2026/schritt/oeffnen")
+    assert refused.status_code == 409
+    assert "fehlen 1 Übersetzungen" in refused.text
+    assert state_of("2026") == "draft"
+
+    desk.post("/agentur/runden/2026/schritt/oeffnen", {"luecken": "ja"})
+    assert state_of("2026") == "open"
+
+
+def test_opening_without_gaps_asks_nothing_more(desk, make_round):
+    make_round(state="draft")
+    assert 'name="luecken"' not in desk.get("/agentur/runden/2026/schritt/oeffnen").text

@@ -13,6 +13,7 @@ from questionnaires.answers import (
     AnswersNotValid,
     Comment,
     Submission,
+    asked_profile,
     check,
     counted_items,
     decode_profile,
@@ -86,7 +87,7 @@ def test_a_string_of_another_length_or_alphabet_is_no_rating_string(string: str)
         decode_ratings(WELCOME, string)
 
 
-@pytest.mark.parametrize("string", ["", "." * 10, "." * 12, "5" + "." * 10, "x" + "." * 10, "..1" + "." * 8])
+@pytest.mark.parametrize("string", ["", "." * 10, "." * 12, "6" + "." * 10, "x" + "." * 10, "..1" + "." * 8])
 def test_a_string_of_another_length_or_alphabet_is_no_profile(string: str) -> None:
     with pytest.raises(ValueError, match=r"not a profile string of 11 characters|not an answer to D\d"):
         decode_profile(WELCOME, string)
@@ -151,6 +152,39 @@ def test_whatever_is_shown_also_counts(profile: dict[str, frozenset[str]]) -> No
 def test_a_profile_answered_in_full_leaves_nothing_undecided(profile: dict[str, frozenset[str]]) -> None:
     if profile["D2"] and profile["D3"]:
         assert counted_items(WELCOME, profile) == shown_items(WELCOME, profile)
+
+
+@settings(deadline=None)
+@given(profiles(), st.data())
+def test_an_answer_to_a_hidden_item_never_counts_and_changes_nothing_else(
+    profile: dict[str, frozenset[str]], data: st.DataObject
+) -> None:
+    """The path is a function of definition and answers: with or without the stray ratings, the same is stored."""
+    form = {question: sorted(options) for question, options in profile.items()}
+    rated = data.draw(st.dictionaries(st.sampled_from([item.id for item in WELCOME.items]), st.sampled_from("12345-")))
+    counted = counted_items(WELCOME, check(WELCOME, form) and decode_profile(WELCOME, check(WELCOME, form).profile))
+    everything = check(WELCOME, {**form, **{id: [rating] for id, rating in rated.items()}})
+    only_counted = check(WELCOME, {**form, **{id: [rating] for id, rating in rated.items() if id in counted}})
+    assert everything == only_counted
+    assert {id for id, r in decode_ratings(WELCOME, everything.ratings).items() if r != "."} == set(rated) & counted
+
+
+@settings(deadline=None)
+@given(profiles())
+def test_of_those_who_did_not_move_nothing_about_moving_is_stored(profile: dict[str, frozenset[str]]) -> None:
+    form = {q: sorted(options) for q, options in (profile | {"D1": frozenset({"not_moved"})}).items()}
+    stored = check(WELCOME, {**form, **{item.id: ["3"] for item in WELCOME.items}})
+    ratings = decode_ratings(WELCOME, stored.ratings)
+    assert {ratings[item.id] for item in WELCOME.items if item.about == "arrival"} == {"."}
+    assert decode_profile(WELCOME, stored.profile)["D2"] == frozenset()
+
+
+@settings(deadline=None)
+@given(profiles())
+def test_asking_again_with_what_was_kept_hides_nothing_more(profile: dict[str, frozenset[str]]) -> None:
+    kept = asked_profile(WELCOME, profile)
+    assert asked_profile(WELCOME, kept) == kept
+    assert shown_items(WELCOME, kept) == shown_items(WELCOME, profile)
 
 
 # the form

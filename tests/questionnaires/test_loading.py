@@ -322,3 +322,63 @@ def test_whatever_the_files_hold_nothing_but_a_catalogue_error_is_raised(copied:
             load(copied)
     finally:
         (copied / name).write_bytes(original)
+
+
+def test_a_language_of_newcomers_falls_back_on_german_text_by_text(translated: Path) -> None:
+    catalogue = load(translated)
+    assert catalogue.item("N01").text["pl"] == "Powitano mnie."
+    assert not catalogue.item("N02").text.has("pl")
+    assert catalogue.item("N02").text["pl"] == catalogue.item("N02").text["de"]
+    assert not catalogue.criteria[0].title.has("pl")
+    assert catalogue.profile_questions[1].hint is not None
+    assert not catalogue.profile_questions[1].hint.has("pl")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "says"),
+    [
+        ("  N01: Powitano mnie.", "  N0l: Powitano mnie.", "items.N0l", "»N0l« kommt in catalogue.yaml nicht vor."),
+        ("po części, ", "", "rating_labels", "Zahl der Einträge: 4"),
+        ("      near: z bliska", "      nar: z bliska", "profile_questions.D1.options.nar", "Meinten Sie »near«?"),
+        ("opt_out:", "areas: {A: x}\nopt_out:", "areas", "Den Schlüssel »areas« gibt es hier nicht."),
+        ("checked_by: Lektorat\n", "", "checked_by_native_speaker", "Ergänzen Sie »checked_by«"),
+        ("checked_on: 2026-11-01\n", "", "checked_by_native_speaker", "Ergänzen Sie »checked_on«"),
+        ("covers: newcomers\n", "covers: neue\n", "covers", "Möglich ist hier everything"),
+        ("language: pl\n", "language: cs\n", "language", "Die Datei heißt pl.yaml"),
+    ],
+)
+def test_what_is_wrong_in_a_language_of_newcomers_is_named(
+    translated: Path, old: str, new: str, key: str, says: str
+) -> None:
+    path = translated / "pl.yaml"
+    text = path.read_text("utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), "utf-8")
+    found = [c for c in complaints_of(translated) if c.key == key and says in c.message]
+    assert [c.file for c in found] == ["small/2026/pl.yaml"]
+
+
+HIDING = """\
+  - id: D2
+    hidden_if:
+      - question: D1
+        any_of: [far]
+"""
+
+
+def test_a_profile_question_hides_behind_the_answer_to_an_earlier_one(copied: Path) -> None:
+    path = copied / CATALOGUE
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("  - id: D2\n", HIDING), "utf-8")
+    assert load(copied).profile_questions[1].hidden_if[0].question == "D1"
+    path.write_text(text.replace("  - id: D2\n", HIDING.replace("D1", "D2").replace("far", "job")), "utf-8")
+    assert "muss vor »D2« stehen" in complaints_of(copied)[0].message
+
+
+def test_residence_is_asked_by_one_question_with_one_answer(copied: Path) -> None:
+    path = copied / CATALOGUE
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("- id: near\n", "- id: near\n        years: 2\n"), "utf-8")
+    assert load(copied).profile_questions[0].options[0].years == 2
+    path.write_text(text.replace("- id: child\n", "- id: child\n        newcomer: false\n"), "utf-8")
+    assert "years und newcomer gehören zu einer einzigen Profilfrage" in complaints_of(copied)[0].message

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from questionnaires.answers import asked_profile, shown_items
 from questionnaires.catalogue import Catalogue, Definition, LocalizedText
 from questionnaires.loading import BUILTIN, builtin, load
 
@@ -55,7 +56,7 @@ def test_every_item_is_paired_and_related_as_the_questionnaire_table_says(welcom
 def test_it_asks_two_open_and_four_profile_questions(welcome: Catalogue) -> None:
     assert [question.id for question in welcome.open_questions] == ["O1", "O2"]
     assert {q.id: (q.kind, len(q.options)) for q in welcome.profile_questions} == {
-        "D1": ("single", 4), "D2": ("single", 4), "D3": ("multiple", 8), "D4": ("single", 4),
+        "D1": ("single", 5), "D2": ("single", 4), "D3": ("multiple", 8), "D4": ("single", 4),
     }  # fmt: skip
 
 
@@ -104,7 +105,7 @@ def test_questions_scale_and_introduction_are_carried_over_word_for_word(welcome
 def test_every_text_is_there_in_german_and_english_and_differs(welcome: Catalogue) -> None:
     found = texts(welcome)
     assert len(found) > 43 * 9
-    assert all(set(text.root) == {"de", "en"} for text in found)
+    assert all({"de", "en"} <= set(text.root) for text in found)
     same = {text["de"] for text in found if text["de"] == text["en"]}
     assert same == {"Link"}, "only what is one word in both languages may be the same"
 
@@ -119,10 +120,47 @@ def test_no_english_text_kept_german_letters_but_in_names(welcome: Catalogue) ->
 
 
 def test_it_says_who_vouches_for_each_language(welcome: Catalogue) -> None:
-    assert [(t.language, t.name, t.direction, t.checked_by_native_speaker) for t in welcome.translations] == [
-        ("de", "Deutsch", "ltr", True),
-        ("en", "English", "ltr", False),
-    ]
+    said = {t.language: (t.name, t.direction, t.checked_by_native_speaker, t.covers) for t in welcome.translations}
+    assert said == {
+        "de": ("Deutsch", "ltr", True, "everything"),
+        "de-simple": ("Leichte Sprache", "ltr", False, "newcomers"),
+        "en": ("English", "ltr", False, "everything"),
+        "uk": ("Українська", "ltr", False, "newcomers"),
+        "ru": ("Русский", "ltr", False, "newcomers"),
+        "pl": ("Polski", "ltr", False, "newcomers"),
+        "ro": ("Română", "ltr", False, "newcomers"),
+        "tr": ("Türkçe", "ltr", False, "newcomers"),
+        "ar": ("العربية", "rtl", False, "newcomers"),
+        "fa": ("فارسی / دری", "rtl", False, "newcomers"),
+        "fr": ("Français", "ltr", False, "newcomers"),
+        "es": ("Español", "ltr", False, "newcomers"),
+    }
+
+
+def test_no_text_that_newcomers_read_is_missing_in_any_of_the_twelve_languages(welcome: Catalogue) -> None:
+    assert len(welcome.languages) == 12
+    assert welcome.gaps() == []
+
+
+@pytest.mark.parametrize("language", ["uk", "ru", "ar", "fa"])
+def test_no_other_script_strays_into_a_translation(welcome: Catalogue, language: str) -> None:
+    """Of Latin letters there are only German names of districts and of the region."""
+    names = "Südwestfalen|Hochsauerlandkreis|Märkischer Kreis|Olpe|Siegen-Wittgenstein|Soest"
+    for text in texts(welcome):
+        if text.has(language):
+            assert not re.search("[A-Za-zÄÖÜäöüß]", re.sub(names, "", text[language])), text[language]
+
+
+def test_whoever_did_not_move_here_gets_the_short_form(welcome: Catalogue) -> None:
+    """Domain notes, 3.5: D3, D4, N11 to N15, N17, N18 and the open questions."""
+    profile = {"D1": {"not_moved"}, "D3": {"pupil"}}
+    assert shown_items(welcome, profile) == {"N11", "N12", "N13", "N14", "N15", "N17", "N18"}
+    assert not asked_profile(welcome, {**profile, "D2": {"abroad"}})["D2"]
+
+
+def test_items_about_arriving_are_those_of_the_domain_notes(welcome: Catalogue) -> None:
+    arrival = [item.id for item in welcome.items if item.about == "arrival"]
+    assert arrival == [*(f"N{n:02}" for n in range(1, 11)), "N16"]
 
 
 def test_it_is_a_draft_and_every_criterion_names_its_origin(welcome: Catalogue) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pytest
 from sqlalchemy import func, select
@@ -12,6 +13,7 @@ from app.region.models import Municipality
 from app.rounds import lifecycle
 from app.rounds.lifecycle import StepRefused
 from app.rounds.models import Participation, Round
+from questionnaires.catalogue import Catalogue
 from questionnaires.loading import builtin
 
 FIRST, LAST = dt.date(2026, 3, 1), dt.date(2026, 5, 31)
@@ -213,3 +215,14 @@ def test_the_current_round_is_the_open_one_else_the_newest():
 def test_a_municipality_of_a_round_stays_in_the_region():
     planned()
     assert db.session.get(Municipality, ARNSBERG) is not None
+
+
+def test_a_round_opens_with_missing_translations_only_once_that_is_accepted():
+    content = json.loads(builtin().to_json())
+    del content["items"][2]["text"]["uk"], content["opt_out"]["ar"]
+    gappy, round_ = Catalogue.from_json(json.dumps(content)), planned()
+    with pytest.raises(lifecycle.TranslationsMissing, match="fehlen 2 Übersetzungen"):
+        lifecycle.open_round(round_, gappy)
+    assert (round_.state, round_.catalogue_json) == ("draft", None)
+    lifecycle.open_round(round_, gappy, gaps_accepted=True)
+    assert round_.state == "open"

@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from fontTools.ttLib import TTFont
 from werkzeug.test import TestResponse
 
 from app import web
 from app.web.assets import BUILT
 from config import Settings
 
+ROOT = Path(__file__).parents[2]
 KIB = 1024
+NEWCOMERS = ("newcomers-latin.css", "newcomers-cyrillic.css", "newcomers-arabic.css")
 
 
 @pytest.fixture
@@ -72,7 +75,7 @@ def test_a_first_page_with_fonts_stays_under_its_budget(visitor: FlaskClient) ->
 
 
 def test_style_sheets_load_only_what_is_built_beside_them(visitor: FlaskClient) -> None:
-    for name in ("public.css", "public.rtl.css", "workspace.css"):
+    for name in ("public.css", "workspace.css", *NEWCOMERS):
         css = fetch(visitor, built(name)).text
         addresses = [address.strip("'\"") for address in re.findall(r"url\(([^)]*)\)", css)]
         files = [address for address in addresses if not address.startswith("data:")]
@@ -80,5 +83,22 @@ def test_style_sheets_load_only_what_is_built_beside_them(visitor: FlaskClient) 
         assert all((BUILT / file).is_file() for file in files), files
 
 
-def test_the_mirrored_sheet_is_mirrored(visitor: FlaskClient) -> None:
-    assert fetch(visitor, built("public.css")).text != fetch(visitor, built("public.rtl.css")).text
+def test_the_sheet_for_arabic_script_is_mirrored(visitor: FlaskClient) -> None:
+    latin, arabic = (fetch(visitor, built(name)).text.split("@font-face")[-1] for name in (NEWCOMERS[0], NEWCOMERS[2]))
+    assert latin.count("margin-left") + latin.count("padding-left") > 0
+    assert latin.count("margin-left") == arabic.count("margin-right")
+
+
+@pytest.mark.parametrize("name", NEWCOMERS)
+def test_the_newcomers_sheets_are_smaller_still(visitor: FlaskClient, name: str) -> None:
+    assert fetched(visitor, built(name)) <= 8 * KIB
+
+
+def test_fonts_have_every_letter_of_their_texts(visitor: FlaskClient) -> None:
+    known = {letter for path in BUILT.glob("newcomers-*.woff2") for letter in TTFont(path).getBestCmap()}
+    texts = "".join(
+        value
+        for path in (ROOT / "questionnaires/welcome/2026").glob("*.yaml")
+        for value in re.findall(r": (.*)", path.read_text("utf-8"))
+    )
+    assert {letter for letter in texts if not letter.isspace() and ord(letter) not in known} == set()

@@ -23,9 +23,22 @@ const SUBSETS = {
   "latin-ext": "U+0100-02BA, U+02BD-02C5, U+02C7-02CC, U+02CE-02D7, U+02DD-02FF, U+1D00-1DBF, U+1E00-1E9F, U+1EF2-1EFF, U+2020, U+20A0-20AB, U+20AD-20C0, U+2113, U+2C60-2C7F, U+A720-A7FF",
 };
 
+// The newcomers' fonts, by the script of the page: a page loads those of its own, and of them only what it shows.
+const CYRILLIC = "U+0400-045F, U+0490-0491, U+2116";
+const ARABIC = "U+0600-06FF, U+200C-200E, U+2010-2011, U+FB50-FDFF, U+FE80-FEFC";
+const NEWCOMERS_FACES = {
+  latin: ["latin", "latin-ext"].flatMap((subset) => fira(subset, SUBSETS[subset])),
+  cyrillic: [...fira("latin", SUBSETS.latin), ...fira("cyrillic", CYRILLIC)],
+  arabic: [["Vazirmatn", "newcomers-vazirmatn-latin", "400 600", SUBSETS.latin], ["Vazirmatn", "newcomers-vazirmatn-arabic", "400 600", ARABIC]],
+};
+
+function fira(subset, range) {
+  return WEIGHTS.map((weight) => ["Fira Sans", `newcomers-${subset}-${weight}`, weight, range]);
+}
+
 // Which rooms' templates and own styles go into which sheet. A slice may add styles/*.css of its own.
 const SHEETS = {
-  public: ["web", "region", "feedback", "results"],
+  public: ["web", "region", "results"],
   workspace: ["web", "accounts", "region", "rounds", "feedback", "outreach", "assessment", "releases", "results", "agency"],
 };
 // Our own classes, and those that templates put together from a word and a kind, which a search does not find.
@@ -38,6 +51,14 @@ const KEPT = [
   "kern-table__header--numeric",
   ...["pre", "blockquote", "ol", "em"], // what the documents in docs/ turn into, which no template names
 ];
+// What the macros that newcomers' pages use put together.
+const PIECES = [
+  "kern-icon", "kern-label", "kern-label--small", "kern-icon--small", "kern-badge", "kern-badge--small", "kern-title", "kern-alert", "kern-alert__header", "kern-alert__body",
+  ...["info", "warning", "danger"].flatMap((kind) => [`kern-alert--${kind}`, `kern-badge--${kind}`, `kern-icon--${kind}`]),
+  "kern-list", "kern-list--bullet", "wk-alert", "wk-error-summary",
+];
+// KERN's colours follow light and dark by a rule for themes within a page, which a search for classes takes for unused.
+const THEMES = /:is\(body,[^{]*\{/;
 
 const manifest = {};
 
@@ -65,44 +86,58 @@ function put(name, content) {
   return built;
 }
 
-function fontFaces() {
-  return Object.entries(SUBSETS).flatMap(([subset, range]) => WEIGHTS.map((weight) => {
-    const name = `fira-sans-${subset}-${weight}.woff2`;
-    const built = put(name, readFileSync(join(fonts, name)));
-    return `@font-face{font-family:"Fira Sans";font-style:normal;font-display:swap;font-weight:${weight};` +
-      `src:url("${built}") format("woff2");unicode-range:${range}}`;
-  })).join("\n");
+function faces(list) {
+  return list.map(([family, file, weight, range]) => {
+    const name = `${file}.woff2`;
+    const built = manifest[name] ?? put(name, readFileSync(join(fonts, name)));
+    return `@font-face{font-family:"${family}";font-style:normal;font-display:swap;font-weight:${weight};` +
+      `src:url("${built}") format("woff2");unicode-range:${range.replaceAll(" ", "")}}`;
+  }).join("");
 }
 
 function squeeze(css) {
   return css.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\s*\n\s*/g, "").replace(/\s*([{}:;,>])\s+/g, "$1").replace(/;}/g, "}");
 }
 
-async function sheet(slices, faces) {
+function sheet(slices) {
   const folders = slices.map((slice) => join(root, "app", slice));
   const own = [join(source, "willkommen.css"), ...folders.flatMap((folder) => files(join(folder, "styles"), [".css"]))];
-  const content = folders.flatMap((folder) => files(folder, [".html", ".py", ".js"]));
+  return cut(own, folders.flatMap((folder) => files(folder, [".html", ".py", ".js"])), KEPT);
+}
+
+// The newcomers' pages show few pieces, so their sheet holds no more, our own classes included.
+function newcomersSheet() {
+  const frame = ["base", "newcomers", "error"].map((name) => join(root, `app/web/templates/web/${name}.html`));
+  const own = [join(source, "willkommen.css"), ...files(join(root, "app/feedback/styles"), [".css"])];
+  const content = [...frame, ...files(join(root, "app/feedback/templates"), [".html"]), ...files(join(root, "app/feedback/static"), [".js"])];
+  return cut(own, [...content, { raw: "rtl", extension: "html" }], PIECES, true);
+}
+
+async function cut(own, content, safelist, themed = false) {
   const purge = new PurgeCSS();
-  const raw = readFileSync(KERN, "utf8").replace(/^\uFEFF?@charset "UTF-8";/, "") + own.map((path) => readFileSync(path, "utf8")).join("\n");
+  const kern = readFileSync(KERN, "utf8").replace(/^\uFEFF?@charset "UTF-8";/, "");
+  const raw = (themed ? kern.replace(THEMES, "body{") : kern) + own.map((path) => readFileSync(path, "utf8")).join("\n");
   const [{ css }] = await purge.purge({
     content,
     css: [{ raw }],
     variables: true,
-    safelist: KEPT,
+    safelist,
     defaultExtractor: (text) => text.match(/[A-Za-z0-9_-]+/g) ?? [],
   });
-  return faces + squeeze(css);
+  return squeeze(css);
 }
 
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
-const faces = fontFaces();
+const everywhere = faces(Object.entries(SUBSETS).flatMap(([subset, range]) => WEIGHTS.map((weight) => ["Fira Sans", `fira-sans-${subset}-${weight}`, weight, range])));
 for (const [name, slices] of Object.entries(SHEETS)) {
-  const css = await sheet(slices, faces);
-  put(`${name}.css`, css);
-  put(`${name}.rtl.css`, rtlcss.process(css));
+  put(`${name}.css`, everywhere + await sheet(slices));
 }
-for (const path of files(source, [".js", ".svg"])) {
+const newcomers = await newcomersSheet();
+for (const [script, list] of Object.entries(NEWCOMERS_FACES)) {
+  put(`newcomers-${script}.css`, faces(list) + (script === "arabic" ? rtlcss.process(newcomers) : newcomers));
+}
+for (const path of [...files(source, [".js", ".svg"]), ...files(join(root, "app/feedback/static"), [".js"])]) {
   put(basename(path), readFileSync(path));
 }
 put("htmx.js", readFileSync(join(modules, "htmx.org/dist/htmx.min.js")));

@@ -1,6 +1,7 @@
 """Carry the German texts of a template into every translation; what stands at the head of a file stays as it is.
 
-Run by ``make translations``: ``python app/web/translations/update.py TEMPLATE.pot``.
+English has all texts, every other language those that newcomers read (``newcomers.cfg``).
+Run by ``make translations``: ``python app/web/translations/update.py ALL.pot NEWCOMERS.pot``.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 HERE = Path(__file__).parent
+COMPLETE = "en"
 
 
 def update(path: Path, template: Catalog) -> None:
@@ -26,8 +28,13 @@ def update(path: Path, template: Catalog) -> None:
     path.write_text(f"{head}\n\n{entries.getvalue().decode()}", "utf-8")
 
 
+def read_template(path: str) -> Catalog:
+    """The German texts of a template."""
+    with Path(path).open("rb") as source:
+        return read_po(source)
+
+
 if __name__ == "__main__":
-    with Path(sys.argv[1]).open("rb") as source:
-        texts = read_po(source)
+    everything, newcomers = map(read_template, sys.argv[1:])
     for file in sorted(HERE.glob("*/LC_MESSAGES/messages.po")):
-        update(file, texts)
+        update(file, everything if file.parts[-3] == COMPLETE else newcomers)
