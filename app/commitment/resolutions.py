@@ -14,7 +14,7 @@ from app.commitment.blueprint import all_municipalities, blueprint, logged, reso
 from app.commitment.curve import curve, of_municipalities
 from app.commitment.forms import FilterForm, ResolutionForm
 from app.commitment.models import Resolution
-from app.commitment.standing import STATES, Standing, by_district, standings
+from app.commitment.standing import STATES, Standing, by_district, counted, standings
 from app.commitment.tables import standing_csv
 from app.database import db
 from app.rounds.lifecycle import today
@@ -41,6 +41,7 @@ def overview() -> ResponseReturnValue:
         shown=by_district([one for one in found if _asked_for(one, form)]),
         form=form,
         states=STATES,
+        counted=counted(found),
         counts=counts,
         figure_of_years=joined.draw(counts, of_municipalities(), current_language().tag),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -48,6 +49,12 @@ def standings(day: dt.date) -> list[Standing]:
 def by_district(found: Sequence[Standing]) -> list[tuple[District, list[Standing]]]:
     """The same, district by district."""
     return [(district, list(rest)) for district, rest in groupby(found, key=lambda one: one.municipality.district)]
+
+
+def counted(found: Sequence[Standing]) -> dict[str, int]:
+    """How many municipalities are in each state, states nobody is in left out."""
+    numbers = Counter(one.state for one in found)
+    return {name: numbers[name] for name in STATES if numbers[name]}
 
 
 def _standing(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reports.figures.drawing import BLUE, WHITE, Canvas, Figure, Table
 from reports.figures.field import Axis, Field, Ticks, number_ticks
@@ -38,7 +39,10 @@ def plan(counts: Sequence[Count], of: int, wording: Wording) -> Canvas:
     up = Axis(wording("joined.up", of=wording.number(of)), number_ticks(_steps(most), wording), 0.0, float(most))
     ticks, low, high = _years(counts)
     field = Field(Axis(wording("joined.across"), ticks, low, high), up, [], height=180)
-    field.canvas.curve(_corners(field, counts), color=BLUE, width=1.8)
+    corners = _corners(field, counts)
+    field.canvas.curve(corners, color=BLUE, width=1.8)
+    for (left, y), (right, other) in pairwise(corners):
+        field.taken.append((left - 2, min(y, other) - 2, right + 2, max(y, other) + 2))
     for count in counts:
         x, y = field.x(count.day.toordinal()), field.y(count.municipalities)
         field.canvas.marker(x, y, "o", fill=BLUE, edge=WHITE, size=7)
