@@ -78,9 +78,10 @@ STEPS: dict[str, Step] = {
         "open",
         _("Runde schließen"),
         _(
-            "Ab sofort kann niemand mehr antworten, und Kommunen können ihre Selbsteinschätzung nicht mehr ändern. Was "
-            "nicht abgegeben ist, zählt nicht. Danach können Sie die Runde auswerten. Bis zur Veröffentlichung lässt "
-            "sie sich wieder öffnen."
+            "Ab sofort kann niemand mehr mit einer Antwort beginnen; wer den Fragebogen schon geöffnet hat, kann ihn "
+            "noch einen Tag lang absenden, solange Sie nicht ausgewertet haben. Kommunen können ihre "
+            "Selbsteinschätzung nicht mehr ändern. Was nicht abgegeben ist, zählt nicht. Danach können Sie die Runde "
+            "auswerten. Bis zur Veröffentlichung lässt sie sich wieder öffnen."
         ),
         _("Die Runde ist geschlossen. Jetzt können Sie sie auswerten."),
         lifecycle.close_round,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_babel import lazy_gettext as _
 
-from app.feedback import code_routes, crowding, pages, places
+from app.feedback import code_routes, crowding, order, pages, places
 from app.feedback.counting import responses_in
 from app.feedback.routes import blueprint
 from app.rounds import lifecycle
@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.register_blueprint(code_routes.blueprint)
     crowding.init_app(app)
+    order.init_app(app)
     places.init_app(app)
     pages.init_app(app)
     lifecycle.contents["feedback"] = _("Rückmeldungen"), responses_in

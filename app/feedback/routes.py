@@ -100,6 +100,7 @@ def _typed() -> Typed:
     if request.mimetype not in FORM_TYPES:
         abort(415)
     try:
+        _check_complete()
         return Typed(request.form)
     except RequestEntityTooLarge:
         abort(
@@ -109,3 +110,9 @@ def _typed() -> Typed:
                 "stehen Ihre Angaben noch. Kürzen Sie den Text und senden Sie noch einmal ab."
             ),
         )
+
+
+def _check_complete() -> None:
+    """400 if the connection broke in the middle: some servers hand on what had arrived as if it were everything."""
+    if len(request.get_data()) < (request.content_length or 0):
+        abort(400, _("Ihre Antworten sind nicht vollständig angekommen. Bitte senden Sie noch einmal ab."))

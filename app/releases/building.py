@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.database import db
+from app.feedback.order import forget_order
 from app.releases.loading import RoundInput, earlier_rounds, load_round
 from app.releases.models import ReleaseRecord
 from app.releases.reading import document_of, once_published
@@ -53,6 +54,7 @@ def build(round_: Round) -> ReleaseRecord:
     if round_.late_answers:
         end_late_answers(round_)
         db.session.commit()
+        forget_order(key)
     seen = [Release.from_json(document_of(record.sha256)) for record in once_published(round_)]
     db.session.rollback()  # Nothing may be held while the scoring takes its seconds.
     release = compute(key, seen=seen)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 from huey import Huey, PostgresHuey, SqliteHuey, crontab
 
+from app.feedback.order import empty_journal
 from app.outbox import putting, sending
 from app.releases import jobs
 from config import Settings
@@ -76,6 +77,7 @@ class Queue:
     def _recover(self) -> None:
         with self._app.app_context():
             jobs.recover()
+            empty_journal()
 
 
 def queue() -> Queue:

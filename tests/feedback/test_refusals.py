@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import time
 import uuid
 
@@ -227,3 +228,18 @@ def test_without_any_round_the_page_says_so(client: FlaskClient):
     page = client.get(f"/f/{PLACE}?lang=de")
     assert (page.status_code, soup(page).form) == (200, None)
     assert "läuft zurzeit keine Befragung" in page.text
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
+def test_half_a_form_is_not_taken_for_a_whole_one(newcomer: Newcomer, app: Flask, kind: str):
+    """A server may hand on what had arrived before the connection broke, and call it everything."""
+    from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+    fields = {"token": newcomer.token(), "N01": "5", "O1": "Die Nachbarn"}
+    whole = EnvironBuilder(newcomer.address, method="POST", data=fields, content_type=kind)
+    environ = whole.get_environ()
+    body = environ["wsgi.input"].read()
+    environ |= {"wsgi.input": io.BytesIO(body[:-20]), "wsgi.input_terminated": True}
+    _body, status, _headers = run_wsgi_app(app, environ)
+    assert status.startswith("400")
+    assert nothing_stored(app)
