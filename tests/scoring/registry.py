@@ -11,12 +11,16 @@ from hypothesis import strategies as st
 
 from scoring import (
     agreement,
+    audience,
+    comparison,
     decisions,
     factor,
     importance,
     index,
     intervals,
+    likert,
     peers,
+    ranking,
     reliability,
     robust,
     shrinkage,
@@ -38,7 +42,7 @@ class Outcome(NamedTuple):
 
 @dataclass(frozen=True)
 class Statistic:
-    """How to compute a statistic, and which laws it keeps.
+    """How to compute a statistic, and which laws it keeps; ``covers`` names functions that its computation also calls.
 
     ``inputs`` builds arguments for a random generator and a number of units. ``scores`` are arguments in points, which
     move with the scale; ``spreads`` (points) and ``squares`` (squared points) only stretch with it; ``units`` have the
@@ -67,6 +71,7 @@ class Statistic:
     permutes: str | None = None
     missing: Inputs | None = None
     fewest: int = 3
+    covers: tuple[str, ...] = ()
 
     def drawn(self) -> st.SearchStrategy[Inputs]:
         """Arguments for 3 (or as many as it needs) to 25 units."""
@@ -169,6 +174,59 @@ def flags(draws: Any) -> Outcome:
     return Outcome(state=decisions.flags(draws.T[:, :, None], 50.0)[:, 0])
 
 
+def shares(rng: np.random.Generator, units: int) -> Inputs:
+    n = rng.integers(1, 60, units)
+    return {"n": n, "successes": rng.binomial(n, rng.uniform(0, 1, units))}
+
+
+def complete_leaves(rng: np.random.Generator, units: int) -> Inputs:
+    return {"values": rng.uniform(0, 100, (units, 2))}
+
+
+def linked_persons(rng: np.random.Generator, units: int) -> Inputs:
+    changes = [rng.choice([-25.0, 0.0, 25.0, 50.0], size=n) for n in rng.integers(2, 40, units)]
+    return {
+        "n": np.array([d.size for d in changes]),
+        "total": np.array([d.sum() for d in changes]),
+        "squares": np.array([(d**2).sum() for d in changes]),
+    }
+
+
+def four_waves(rng: np.random.Generator, units: int) -> Inputs:
+    return {"mean": rng.uniform(41, 59, (units, 4)), "variance": rng.uniform(200, 900, (units, 4))}
+
+
+def difference(n_1: Any, mean_1: Any, variance_1: Any, n_2: Any, mean_2: Any, variance_2: Any) -> Any:
+    first = intervals.mean_interval(n_1, mean_1, variance_1)
+    return intervals.difference_interval(mean_1, first, mean_2, intervals.mean_interval(n_2, mean_2, variance_2))
+
+
+def ranks(draws: Any) -> Outcome:
+    low, high = ranking.rank_intervals(draws.T)
+    return Outcome((low + high) / 2, low, high)
+
+
+def confidence_set(estimates: Any, variances: Any) -> Outcome:
+    low, high = ranking.rank_confidence_set(estimates, np.sqrt(variances), method="sidak")
+    place = (estimates[:, None] < estimates).sum(axis=1) + 1.0
+    return Outcome(place, low, high)
+
+
+def paired(n: Any, total: Any, squares: Any) -> Outcome:
+    change, _, low, high = trends.paired_change(n, total, squares)
+    return Outcome(change, low, high)
+
+
+def typical(values: Any) -> Outcome:
+    members = np.ones((len(values), 1), dtype=bool)
+    return Outcome(*(v[0] for v in audience.typical(values[:, :1], members, 2, 0.95)))
+
+
+def slopes(mean: Any, variance: Any) -> Outcome:
+    found = trends.trend([0, 1, 2, 3], np.full(mean.T.shape, 40), mean.T, variance.T)
+    return Outcome(found.slope, found.low, found.high)
+
+
 def alpha_limits(covariance: Any) -> Outcome:
     alpha = reliability.cronbach_alpha(covariance)
     return Outcome(alpha, *reliability.alpha_interval(alpha, 80, len(covariance)))
@@ -234,6 +292,7 @@ STATISTICS = [
         shift=0,
         degree=2,
         permutes="nothing",
+        covers=("between_variance_interval",),
     ),
     Statistic(
         "posterior",
@@ -257,6 +316,7 @@ STATISTICS = [
         degree=1,
         mirror=100,
         permutes="units",
+        covers=("critical_value",),
     ),
     Statistic(
         "residual_kurtosis",
@@ -305,6 +365,7 @@ STATISTICS = [
         contains=True,
         degree=0,
         permutes="nothing",
+        covers=("alpha_interval",),
     ),
     Statistic(
         "omega_total",
@@ -315,6 +376,7 @@ STATISTICS = [
         within=(0, 1),
         degree=0,
         permutes="nothing",
+        covers=("one_factor", "check_correlation"),
     ),
     Statistic(
         "alpha_if_deleted",
@@ -364,6 +426,7 @@ STATISTICS = [
         mirror=0,
         permutes="units",
         fewest=8,
+        covers=("model_changes", "sampling_variance", "wave_of"),
     ),
     Statistic(
         "network_change",
@@ -395,6 +458,7 @@ STATISTICS = [
             (found := peers.estimates_in_classes(estimates, variances, group, minimum=4)).mean, found.low, found.high
         ),
         grouped,
+        covers=("posterior_in_classes",),
         scores=("estimates",),
         squares=("variances",),
         units=("estimates", "variances", "group"),
@@ -415,6 +479,7 @@ STATISTICS = [
         degree=0,
         mirror=0,
         permutes="units",
+        covers=("percentiles",),
     ),
     Statistic(
         "flags",
@@ -423,6 +488,7 @@ STATISTICS = [
         units=("draws",),
         permutes="units",
         missing={"draws": np.nan},
+        covers=("margin_probabilities", "classify", "discoveries"),
     ),
     Statistic(
         "effective_n",
@@ -450,6 +516,7 @@ STATISTICS = [
             weighting.trim(weighting.rake(respondents, [population]).weights, respondents)
         ),
         cells,
+        covers=("rake", "trim"),
         scores=("population",),
         units=("respondents", "population"),
         within=(0, np.inf),
@@ -468,6 +535,7 @@ STATISTICS = [
         mirror=100,
         permutes="units",
         missing={"values": np.nan},
+        covers=("check_weights",),
     ),
     Statistic(
         "aggregate, by its weights",
@@ -489,4 +557,366 @@ STATISTICS = [
         permutes="units",
         missing={"estimates": np.nan, "variances": np.nan},
     ),
+    Statistic(
+        "share_interval",
+        lambda n, successes: Outcome(100 * successes / n, *intervals.share_interval(successes, n)),
+        shares,
+        units=("n", "successes"),
+        within=(0, 100),
+        contains=True,
+        permutes="units",
+    ),
+    Statistic(
+        "difference_interval",
+        lambda **inputs: Outcome(inputs["mean_2"] - inputs["mean_1"], *difference(**inputs)),
+        two_waves,
+        **WAVES,
+        within=(-100, 100),
+        contains=True,
+        mirror=0,
+        permutes="units",
+    ),
+    Statistic(
+        "logical_bounds",
+        lambda n, mean, **_: Outcome(mean, *intervals.logical_bounds(n, mean, 2.0 * n)),
+        moments,
+        scores=("mean",),
+        units=tuple(UNIT),
+        within=(0, 100),
+        contains=True,
+        mirror=100,
+        permutes="units",
+    ),
+    Statistic(
+        "gaps",
+        lambda n, mean, variance: Outcome(
+            *comparison.gaps(np.full(mean.shape, 50.0), mean, intervals.mean_interval(n, mean, variance))
+        ),
+        moments,
+        scores=("mean",),
+        squares=("variance",),
+        units=tuple(UNIT),
+        within=(-100, 100),
+        contains=True,
+        mirror=0,
+        permutes="units",
+        missing=UNIT,
+    ),
+    Statistic(
+        "quadrants",
+        lambda n, mean, variance: Outcome(
+            state=comparison.quadrants(np.full(mean.shape, 75.0), intervals.mean_interval(n, mean, variance))
+        ),
+        moments,
+        units=tuple(UNIT),
+        permutes="units",
+        missing=UNIT,
+    ),
+    Statistic(
+        "mean_ridit",
+        lambda counts: Outcome(comparison.mean_ridit(counts, counts.sum(axis=0))),
+        lambda rng, units: {"counts": answers(rng, units)},
+        units=("counts",),
+        within=(0, 100),
+        permutes="units",
+        covers=("ridits",),
+    ),
+    Statistic(
+        "moments",
+        lambda counts: Outcome(np.array(likert.moments(counts, np.arange(5) * 25.0))[1:].max(axis=0)),
+        lambda rng, units: {"counts": answers(rng, units)},
+        units=("counts",),
+        within=(0, 5000),
+        permutes="units",
+    ),
+    Statistic(
+        "rank_intervals",
+        lambda draws: ranks(draws),
+        joint_draws,
+        scores=("draws",),
+        units=("draws",),
+        within=(1, 25),
+        shift=0,
+        degree=0,
+        permutes="units",
+    ),
+    Statistic(
+        "probability_top",
+        lambda draws: Outcome(ranking.probability_top(draws.T)),
+        joint_draws,
+        scores=("draws",),
+        units=("draws",),
+        within=(0, 1),
+        shift=0,
+        degree=0,
+        permutes="units",
+    ),
+    Statistic(
+        "rank_confidence_set",
+        lambda estimates, variances: confidence_set(estimates, variances),
+        network,
+        **ESTIMATES,
+        within=(1, 25),
+        contains=True,
+        shift=0,
+        permutes="units",
+    ),
+    Statistic(
+        "funnel_limits",
+        lambda n, **_: Outcome(np.full(n.shape, 60.0), *ranking.funnel_limits(n, 60.0, 700.0, 20.0, 0.95)),
+        moments,
+        units=tuple(UNIT),
+        contains=True,
+        permutes="units",
+    ),
+    Statistic(
+        "winsorised_between_variance",
+        lambda estimates, variances, centre: Outcome(ranking.winsorised_between_variance(estimates, variances, centre)),
+        lambda rng, units: network(rng, units) | {"centre": np.array(55.0)},
+        scores=("estimates", "centre"),
+        squares=("variances",),
+        units=("estimates", "variances"),
+        within=(0, np.inf),
+        shift=0,
+        degree=2,
+        permutes="nothing",
+    ),
+    Statistic(
+        "normalise, by the values themselves",
+        lambda values: Outcome(index.normalise(values[:, 0], "minmax")),
+        complete_leaves,
+        scores=("values",),
+        units=("values",),
+        within=(0, 100),
+        shift=0,
+        degree=0,
+        mirror=100,
+        permutes="units",
+        missing={"values": np.nan},
+    ),
+    Statistic(
+        "normalise, by goalposts",
+        lambda values: Outcome(index.normalise(values[:, 0], "goalposts", low=10, high=90)),
+        complete_leaves,
+        scores=("values",),
+        units=("values",),
+        within=(0, 100),
+        mirror=100,
+        permutes="units",
+        missing={"values": np.nan},
+    ),
+    Statistic(
+        "correlation",
+        lambda covariance: Outcome(reliability.correlation(covariance).ravel()),
+        covariance,
+        squares=("covariance",),
+        within=(-1, 1),
+        degree=0,
+    ),
+    Statistic(
+        "first_eigenvalue_share",
+        lambda covariance: Outcome(factor.first_eigenvalue_share(reliability.correlation(covariance))),
+        covariance,
+        squares=("covariance",),
+        pairs=("covariance",),
+        within=(0, 1),
+        degree=0,
+        permutes="nothing",
+    ),
+    Statistic(
+        "spearman_brown",
+        lambda covariance: Outcome(reliability.spearman_brown(reliability.correlation(covariance)[0, 1] ** 2)),
+        covariance,
+        squares=("covariance",),
+        within=(0, 1),
+        degree=0,
+    ),
+    Statistic(
+        "mean_reliability",
+        lambda estimates, variances: Outcome(
+            reliability.mean_reliability(shrinkage.between_variance(estimates, variances), variances)
+        ),
+        network,
+        **ESTIMATES,
+        within=(0, 1),
+        shift=0,
+        degree=0,
+        permutes="units",
+    ),
+    Statistic(
+        "answers_needed",
+        lambda n, variance, mean: Outcome(reliability.answers_needed(25.0, variance + 1)),
+        moments,
+        units=tuple(UNIT),
+        within=(0, np.inf),
+        permutes="units",
+        missing=UNIT,
+    ),
+    Statistic(
+        "equivalence_test",
+        lambda estimates, variances: Outcome(decisions.equivalence_test(estimates - 50, variances, 20)),
+        network,
+        units=("estimates", "variances"),
+        within=(0, 1),
+        permutes="units",
+        missing={"estimates": np.nan, "variances": np.nan},
+    ),
+    Statistic(
+        "adjusted_p_values",
+        lambda estimates, variances: Outcome(
+            decisions.adjusted_p_values(decisions.minimum_effect_test(estimates - 50, variances, 20))
+        ),
+        network,
+        units=("estimates", "variances"),
+        within=(0, 1),
+        permutes="units",
+        missing={"estimates": np.nan, "variances": np.nan},
+    ),
+    Statistic(
+        "meets_criteria",
+        lambda draws: Outcome(state=decisions.meets_criteria((draws > 50).mean(axis=1))),
+        joint_draws,
+        units=("draws",),
+        permutes="units",
+    ),
+    Statistic(
+        "verdicts",
+        lambda draws: Outcome(state=decisions.verdicts((draws > 62).mean(axis=1), (draws < 38).mean(axis=1))),
+        joint_draws,
+        units=("draws",),
+        permutes="units",
+    ),
+    Statistic(
+        "smallest_detectable_change",
+        lambda estimates, variances: Outcome(trends.smallest_detectable_change(variances)),
+        network,
+        **ESTIMATES,
+        within=(0, np.inf),
+        shift=0,
+        degree=1,
+        permutes="units",
+        missing={"estimates": np.nan, "variances": np.nan},
+    ),
+    Statistic(
+        "paired_change",
+        lambda n, total, squares: paired(n, total, squares),
+        linked_persons,
+        units=("n", "total", "squares"),
+        within=(-100, 100),
+        contains=True,
+        permutes="units",
+        missing={"n": 0, "total": 0.0, "squares": 0.0},
+    ),
+    Statistic(
+        "trend",
+        lambda mean, variance: slopes(mean, variance),
+        four_waves,
+        scores=("mean",),
+        squares=("variance",),
+        units=("mean", "variance"),
+        contains=True,
+        shift=0,
+        mirror=0,
+        permutes="units",
+    ),
+    Statistic(
+        "effective_importance",
+        lambda values: Outcome(comparison.effective_importance(values.mean(axis=1), values)),
+        lambda rng, units: {"values": rng.uniform(0, 100, (units, 4))},
+        scores=("values",),
+        units=("values",),
+        within=(0, 1),
+        shift=0,
+        degree=0,
+        permutes="nothing",
+        missing={"values": np.nan},
+        fewest=10,
+    ),
+    Statistic(
+        "weighted_moments",
+        lambda counts, weights: Outcome(weighting.weighted_moments(counts, np.arange(5) * 25.0, weights)[1]),
+        lambda rng, cells: {"counts": answers(rng, cells), "weights": rng.uniform(0.3, 3, cells)},
+        scores=("weights",),
+        units=("counts", "weights"),
+        within=(0, 100),
+        degree=0,
+        permutes="nothing",
+    ),
+    Statistic(
+        "typical",
+        typical,
+        complete_leaves,
+        scores=("values",),
+        units=("values",),
+        contains=True,
+        shift=1,
+        degree=1,
+        mirror=100,
+        permutes="nothing",
+        missing={"values": np.nan},
+    ),
 ]
+
+# Why a public function of scoring/ has no entry of its own above. A new function is registered or gets a reason here.
+NOT_STATISTICS = {
+    "arrays": "names of types",
+    "files": "reading and writing, tested in test_files",
+    "release": "the document",
+    "sheets": "from arrays to the document",
+    "publication": "from arrays to the document",
+    "region": "from arrays to the document",
+    "standing": "facts beside the levels",
+    "history": "from arrays to the document",
+    "groups": "what may be shown of groups, tested in test_groups",
+    "inspection": "an audit, tested in test_inspection",
+    "subtraction": "an audit, tested against enumeration in test_subtraction",
+    "attacker": "an audit, tested against enumeration in test_suppression",
+    "audit": "an audit, tested against enumeration in test_suppression",
+    "suppression": "masks, tested against the attacker in test_suppression",
+    "counts": "tables, tested in test_suppression",
+    "disclosure": "what may be shown, tested rule by rule in test_disclosure",
+    "sensitivity": "its laws (order, bounds, same seed) are tested in test_sensitivity on whole indices",
+    "method": "parameters",
+    "round_data": "a container",
+    "benchmark": "the way through, tested as a whole in test_benchmark",
+    "diagnostics": "puts registered statistics together",
+    "planning": "tables of mean_interval",
+    "__main__": "the command line",
+}
+EXEMPT = {
+    "cut": "what may be shown, tested in test_publication",
+    "cut_moments": "what may be shown, tested in test_publication",
+    "show": "what may be shown, tested in test_publication",
+    "show_answers": "what may be shown, tested in test_publication",
+    "pool": "what may be shown, tested in test_publication",
+    "counts_of": "looks counts up",
+    "countable_units": "what may be shown, tested in test_publication",
+    "measures_disagree": "a sign",
+    "network_agreement": "rests on resampling; tested on known networks in test_comparison",
+    "within_covariance": "takes a tally; equal to the raw computation in test_reliability",
+    "within_moments": "takes a tally; equal to the raw computation in test_reliability",
+    "between_covariance": "takes a tally; equal to the raw computation in test_reliability",
+    "three_levels": "takes a tally; equal to the raw computation in test_reliability",
+    "smallest_pair_count": "takes a tally; equal to the raw computation in test_reliability",
+    "item_functioning": "takes counts by band; R's Mantel-Haenszel test in test_independent",
+    "count_rest_scores": "counts",
+    "outcome_importance": "takes a tally; relative_weights is registered",
+    "actions": "a choice by median, tested in test_importance",
+    "evaluate": "a tree of aggregate, which is registered; its own laws are in test_index",
+    "logical_range": "evaluate with everything missing at 0 and at 100, tested in test_index",
+    "tree": "builds a hierarchy",
+    "parse": "reads strings",
+    "to_scores": "a table of five values",
+    "check_codes": "refuses codes",
+    "tally": "counts; equal to the raw computation, and to the union of parts, in test_likert",
+    "judge": "words for registered numbers",
+    "assess": "puts registered statistics together",
+    "size_classes": "sorts into classes",
+    "peer_groups": "merges classes, tested in test_peers",
+    "nearest_peers": "chooses peers, tested in test_peers",
+    "from_nearest": "takes positions of units; tested in test_peers",
+    "check_same_items": "refuses waves",
+    "merge_small": "merges categories, tested in test_weighting",
+    "weigh": "decides about registered weights, tested in test_weighting",
+    "standardise": "registered weights unit by unit; survey's svystandardize in test_independent",
+}

@@ -1,11 +1,16 @@
 """Laws that statistics keep whatever the data: one test per statistic of the registry and law."""
 
+import importlib
+import inspect
+import pkgutil
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.scoring.registry import STATISTICS, Outcome, Statistic
+import scoring
+from tests.scoring.registry import EXEMPT, NOT_STATISTICS, STATISTICS, Outcome, Statistic
 
 few = settings(max_examples=25, deadline=None)
 NUMBERS = ("value", "low", "high")
@@ -116,6 +121,26 @@ def test_a_statistic_keeps_its_laws(statistic, law, data):
 def test_names_are_unique():
     names = [statistic.name for statistic in STATISTICS]
     assert len(set(names)) == len(names)
+
+
+def public_functions():
+    """Every public function of scoring/ that stands in its own module, with the module."""
+    for module in pkgutil.walk_packages(scoring.__path__, "scoring."):
+        part = module.name.removeprefix("scoring.").split(".")[0]
+        if part not in NOT_STATISTICS:
+            for name, thing in vars(importlib.import_module(module.name)).items():
+                if inspect.isfunction(thing) and thing.__module__ == module.name and not name.startswith("_"):
+                    yield name
+
+
+def test_every_public_statistic_is_registered_or_exempt_with_a_reason():
+    registered = {s.name.split(",")[0].split(" ")[0] for s in STATISTICS} | {c for s in STATISTICS for c in s.covers}
+    functions = set(public_functions())
+    assert functions - registered - EXEMPT.keys() == set()
+    assert EXEMPT.keys() - functions == set(), "exempt, but not there"
+    assert EXEMPT.keys() & registered == set(), "exempt and registered"
+    assert all(EXEMPT.values())
+    assert all(NOT_STATISTICS.values())
 
 
 def broken(**laws):
