@@ -113,7 +113,7 @@ def _apart(traits: Traits, data: RoundData, method: Method) -> BoolArray:
 
 
 @dataclass(frozen=True, eq=False)
-class _Answers:
+class GroupAnswers:
     """Answers of every group: arrays (options, units, indicators); ``histograms`` (options, units, items, 5)."""
 
     n: IntArray
@@ -124,7 +124,8 @@ class _Answers:
     persons: IntArray
 
 
-def _answers(data: RoundData, outside: OutsideView, traits: Traits, method: Method) -> _Answers:
+def count_groups(data: RoundData, outside: OutsideView, traits: Traits, method: Method) -> GroupAnswers:
+    """Count the answers of every group, and its persons; ``enough`` as in ``OutsideView``."""
     scales = [items.tolist() for items in outside.indicator_items[: outside.scales]]
     found = []
     for option in range(traits.member.shape[1]):
@@ -136,7 +137,7 @@ def _answers(data: RoundData, outside: OutsideView, traits: Traits, method: Meth
         enough = n >= method.scale_share * counted.respondents[:, None] - 1e-9
         enough[:, outside.scales :] = True
         found.append((n, mean, variance, enough, counted.histograms, counted.respondents))
-    return _Answers(*(np.array(values) for values in zip(*found, strict=True)))
+    return GroupAnswers(*(np.array(values) for values in zip(*found, strict=True)))
 
 
 def group_sheets(
@@ -148,7 +149,7 @@ def group_sheets(
     """
     if not len(traits.questions) or not len(data.units):
         return [()] * len(data.units), ()
-    answers = _answers(data, outside, traits, method)
+    answers = count_groups(data, outside, traits, method)
     work = _Work(data, outside, traits, method, answers, _indicators(data, outside))
     return list(work.units()), work.region()
 
@@ -165,7 +166,7 @@ class _Work:
     outside: OutsideView
     traits: Traits
     method: Method
-    answers: _Answers
+    answers: GroupAnswers
     indicators: list[int]
 
     @cached_property

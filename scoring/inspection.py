@@ -8,65 +8,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
-from scoring import audience, disclosure, subtraction
+from scoring import audience, disclosure, group_inspection, subtraction
 from scoring.arrays import BoolArray, IntArray
 from scoring.benchmark import OutsideView
+from scoring.exposure import RESPONSES, Exposure, ReleaseExposes
+from scoring.groups import Traits
 from scoring.method import Method
-from scoring.release import OutsideScore, RegionIndicator, Release, UnitSheet
+from scoring.release import Group, OutsideScore, RegionIndicator, Release, UnitSheet
 from scoring.round_data import RoundData
-
-RESPONSES = "responses"
-"""Stands for the number of responses where an indicator is named."""
 
 _SAID = ("score", "pooled", "distribution", "top_two", "not_concerned")
 
-Kind = Literal["subtraction", "levels", "refreshed", "exchanged"]
-
-
-@dataclass(frozen=True)
-class Exposure:
-    """Something withheld that a reader can work out, and from where.
-
-    ``subtraction``: of the total of ``subject`` (an indicator, or ``RESPONSES``) less all published parts it follows
-    that a municipality that is not shown has between ``low`` and ``high`` answers, of those that chose ``answer``
-    (0: in all). ``levels``: from the counts of the criterion ``subject`` follows the level of one that is not shown.
-    ``refreshed``: since an earlier release ``low`` answers came or went at ``unit`` (the region: empty), too few to
-    hide among; ``exchanged``: as many came as went, an unknown few.
-    """
-
-    kind: Kind
-    subject: str
-    unit: str = ""
-    answer: int = 0
-    low: int = 0
-    high: int = 0
-
-
-class ReleaseExposes(ValueError):
-    """Readers could work out of a release what it withholds; ``exposures`` says what."""
-
-    def __init__(self, exposures: Sequence[Exposure]) -> None:
-        self.exposures = tuple(exposures)
-        first = self.exposures[0]
-        super().__init__(f"Readers could work out {len(self.exposures)} withheld counts; the first: {first}.")
-
 
 def require_nothing_exposed(
-    release: Release, data: RoundData, outside: OutsideView, method: Method, seen: Sequence[Release] = ()
+    release: Release,
+    data: RoundData,
+    outside: OutsideView,
+    method: Method,
+    seen: Sequence[Release] = (),
+    traits: Traits | None = None,
 ) -> None:
     """Raises ``ReleaseExposes`` with all that readers of the release, and of those ``seen`` before, could work out.
 
     Audited are the totals of the region for every indicator and for the responses, against all that is published of
-    municipalities and against one of them that knows its own answers; the counts of levels; and every number of answers
-    that was published before. Raises ``subtraction.TotalNotExplained`` if a total counts something else.
+    municipalities and against one of them that knows its own answers; the counts of levels; groups of newcomers by
+    their ``traits``; and every number of answers that was published before. Raises ``subtraction.TotalNotExplained`` if
+    a total counts something else.
     """
     found = [
         *_subtractions(release, data, outside, method),
         *_levels(release, data),
+        *(() if traits is None else group_inspection.exposed_groups(release, data, outside, traits, method)),
         *(exposure for before in seen for exposure in _refreshed(before, release, method)),
     ]
     if found:
@@ -150,11 +125,16 @@ class _Figure:
 
 
 def _region_figures(release: Release) -> dict[str, _Figure]:
-    return _figures(release.region.outside_view, release.region.responses)
+    region = release.region
+    return _figures(region.outside_view, region.responses) | _group_figures(region.groups)
 
 
 def _unit_figures(sheet: UnitSheet) -> dict[str, _Figure]:
-    return _figures(sheet.outside_view, sheet.responses)
+    return _figures(sheet.outside_view, sheet.responses) | _group_figures(sheet.groups)
+
+
+def _group_figures(groups: Sequence[Group]) -> dict[str, _Figure]:
+    return {f"{g.question}:{g.option}": _Figure(g.n, g.scores) for g in groups}
 
 
 def _figures(scores: Sequence[OutsideScore | RegionIndicator], responses: int | None) -> dict[str, _Figure]:
@@ -179,3 +159,6 @@ def _change(
     difference = disclosure.Difference(subject, "before", "after", withdrawn, method.minimum_own)
     for finding in disclosure.audit([versions], differences=[difference], protection=method.minimum_own):
         yield Exposure("refreshed", subject, unit, 0, finding.low, finding.high)
+
+
+__all__ = ["RESPONSES", "Exposure", "ReleaseExposes", "require_nothing_exposed"]

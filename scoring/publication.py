@@ -104,7 +104,7 @@ def publish(
         public={u: s for u, s, agreed in zip(data.units, public_sheets, data.consented, strict=True) if agreed},
         own=dict(zip(data.units, own_sheets, strict=True)),
     )
-    inspection.require_nothing_exposed(release, data, benchmark.outside_view, method, seen)
+    inspection.require_nothing_exposed(release, data, benchmark.outside_view, method, seen, traits)
     return release.written_out()
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.releases.loading import RoundInput
 from app.rounds.lifecycle import StepRefused
-from scoring.inspection import RESPONSES, Exposure, ReleaseExposes
+from scoring.exposure import RESPONSES, Exposure, ReleaseExposes
 
 MOST_NAMED = 3
 

@@ -869,6 +869,8 @@ NOT_STATISTICS = {
     "history": "from arrays to the document",
     "groups": "what may be shown of groups, tested in test_groups",
     "inspection": "an audit, tested in test_inspection",
+    "group_inspection": "an audit, tested in test_inspection",
+    "exposure": "what an audit finds",
     "subtraction": "an audit, tested against enumeration in test_subtraction",
     "attacker": "an audit, tested against enumeration in test_suppression",
     "audit": "an audit, tested against enumeration in test_suppression",
