@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scoring import comparison, index, intervals, likert, shrinkage
+from scoring import comparison, index, intervals, likert, network, shrinkage
 from scoring.arrays import BoolArray, FloatArray, IntArray, RatingArray, TextArray
 from scoring.method import Method, ParameterOutOfRange, UnknownParameter
 from scoring.round_data import LevelOutOfRange, RoundData, ShapeMismatch
@@ -31,8 +31,6 @@ __all__ = [
 
 TOTAL = "total"
 OVERALL = "overall"
-# Answers that all agree say little about how a next one would differ; zero would claim to know it exactly.
-_SMALLEST_VARIANCE = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -238,7 +236,7 @@ def _score_newcomers(data: RoundData, method: Method) -> OutsideView:
     enough = n >= method.scale_share * counted.respondents[:, None] - 1e-9
     enough[:, [*(s for s, scale in enumerate(scales) if not scale.asked), *range(len(scales), n.shape[1])]] = True
     usable = (n >= method.minimum_public) & enough
-    model = _model_indicators(n, mean, variance, usable, method)
+    model = network.fit_indicators(n, mean, variance, usable, method)
     return OutsideView(
         tuple(s.name for s in scales) + data.items,
         tuple(s.kind for s in scales) + ("item",) * len(data.items),
@@ -304,57 +302,6 @@ def mean_intervals(
     return np.maximum(low, least), np.minimum(high, most)
 
 
-@dataclass(frozen=True, eq=False)
-class _Model:
-    """What the model between municipalities says, in the order of the fields of ``OutsideView``."""
-
-    shrunken: FloatArray
-    low: FloatArray
-    high: FloatArray
-    above: FloatArray
-    below: FloatArray
-    sampling: FloatArray
-    probability: FloatArray
-    between: FloatArray
-    needed: FloatArray
-
-
-def _model_indicators(n: IntArray, mean: FloatArray, variance: FloatArray, usable: BoolArray, method: Method) -> _Model:
-    """Fit every indicator that enough municipalities have; those without a signal get no probabilities, so no band."""
-    model = _Model(
-        *(np.full(mean.shape, np.nan) for _ in range(6)), *(np.full(mean.shape[1], np.nan) for _ in range(3))
-    )
-    for j in np.flatnonzero(usable.sum(axis=0) >= method.minimum_units):
-        used = usable[:, j]
-        moderated = shrinkage.moderated_variance(variance[used, j], n[used, j], method.prior_df)
-        fit = _fit(mean[used, j], moderated / n[used, j], method)
-        model.sampling[used, j] = fit.variances
-        model.shrunken[used, j] = fit.mean
-        model.low[used, j], model.high[used, j] = fit.interval(method.level)
-        model.probability[j] = fit.between_exceeds(method.gate_points)
-        model.between[j] = shrinkage.between_variance(fit.estimates, fit.variances)
-        model.needed[j] = _answers_needed(_pooled(variance[used, j], n[used, j]), model.between[j], method.reliability)
-        if model.probability[j] >= method.gate_probability:
-            model.above[used, j], model.below[used, j] = fit.departs(method.margin)
-    return model
-
-
-def _fit(estimates: FloatArray, variances: FloatArray, method: Method) -> shrinkage.Posterior:
-    return shrinkage.posterior(
-        estimates, np.maximum(variances, _SMALLEST_VARIANCE), method.prior_scale, points=method.grid_points
-    )
-
-
-def _pooled(variances: FloatArray, n: IntArray) -> float:
-    """Variance between persons of one municipality, pooled over all."""
-    return float(((n - 1) * variances).sum() / (n - 1).sum())
-
-
-def _answers_needed(within: float, between: float, reliability: float) -> float:
-    """Answers for which between / (between + within / n) reaches the reliability; infinite if nothing differs."""
-    return reliability / (1 - reliability) * within / between if between > 0 else np.inf
-
-
 # --- both side by side
 
 
@@ -387,7 +334,7 @@ def _judge_gaps(gap: FloatArray, variance: FloatArray, n: IntArray, usable: Bool
     for j in np.flatnonzero(usable.sum(axis=0) >= method.minimum_units):
         used = usable[:, j]
         moderated = shrinkage.moderated_variance(variance[used, j], n[used, j], method.prior_df)
-        fit = _fit(gap[used, j], comparison.LEVEL_VARIANCE + moderated / n[used, j], method)
+        fit = network.fit_estimates(gap[used, j], comparison.LEVEL_VARIANCE + moderated / n[used, j], method)
         above[used, j] = fit.exceeds(method.margin_gap)
         below[used, j] = 1 - fit.exceeds(-method.margin_gap)
     return comparison.verdicts(above, below, method.fdr, method.same_probability)

@@ -8,36 +8,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scoring import comparison, diagnostics, ranking, reliability, shrinkage
+from scoring import comparison, diagnostics, reliability
 from scoring.arrays import BoolArray, FloatArray, IntArray, TextArray
 from scoring.benchmark import indicator_moments, mean_intervals
 from scoring.files.ratings import Ratings
 from scoring.files.reading import Input, scales_of
 from scoring.index import INSUFFICIENT, PUBLISHED, UNANSWERED
 from scoring.method import Method
-
-# Answers that all agree say little about how a next one would differ; zero would claim to know it exactly.
-_SMALLEST_VARIANCE = 1e-6
+from scoring.network import NetworkModel, fit_indicators
 
 
 @dataclass(frozen=True, eq=False)
-class Model:
-    """What the model between units says: arrays (units, nodes), and per node in the last four. NaN where there is none.
+class Model(NetworkModel):
+    """What the model between units says, with the ``flag`` "better", "worse", "same", "open", or "none"."""
 
-    ``flag`` is "better", "worse", "same", "open", or "none". ``probability`` is that units differ by more than the
-    gate, ``between`` the variance between them, ``needed`` the answers for a reliable mean, ``units`` how many entered.
-    """
-
-    shrunken: FloatArray
-    low: FloatArray
-    high: FloatArray
     flag: TextArray
-    rank_low: FloatArray
-    rank_high: FloatArray
-    probability: FloatArray
-    between: FloatArray
-    needed: FloatArray
-    units: IntArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,30 +119,9 @@ def _model(
     n: IntArray, mean: FloatArray, variance: FloatArray, usable: BoolArray, method: Method, seed: list[int]
 ) -> Model:
     """Fit every node that enough units have; those without a signal get neither flags nor places."""
-    shrunken, low, high, above, below, rank_low, rank_high = (np.full(mean.shape, np.nan) for _ in range(7))
-    probability, between, needed = (np.full(mean.shape[1], np.nan) for _ in range(3))
-    units = usable.sum(axis=0)
-    for j in np.flatnonzero(units >= max(2, method.minimum_units)):
-        used = usable[:, j]
-        answers, spread = n[used, j], variance[used, j]
-        variances = shrinkage.moderated_variance(spread, answers, method.prior_df) / answers
-        fit = shrinkage.posterior(
-            mean[used, j], np.maximum(variances, _SMALLEST_VARIANCE), method.prior_scale, points=method.grid_points
-        )
-        shrunken[used, j] = fit.mean
-        low[used, j], high[used, j] = fit.interval(method.level)
-        probability[j] = fit.between_exceeds(method.gate_points)
-        between[j] = shrinkage.between_variance(fit.estimates, fit.variances)
-        within = float(((answers - 1) * spread).sum() / (answers - 1).sum())
-        needed[j] = reliability.answers_needed(between[j], within, method.reliability)
-        if probability[j] < method.gate_probability:
-            continue
-        above[used, j], below[used, j] = fit.departs(method.margin)
-        if units[j] >= method.minimum_ranks:
-            draws = fit.draws(method.draws_for(int(units[j])), np.random.default_rng([*seed, int(j)]))
-            rank_low[used, j], rank_high[used, j] = ranking.rank_intervals(draws, method.level)
-    flag = comparison.classify(above, below, method.fdr, method.same_probability)
-    return Model(shrunken, low, high, flag, rank_low, rank_high, probability, between, needed, units)
+    fitted = fit_indicators(n, mean, variance, usable, method, lambda j: np.random.default_rng([*seed, j]))
+    flag = comparison.classify(fitted.above, fitted.below, method.fdr, method.same_probability)
+    return Model(**vars(fitted), flag=flag)
 
 
 def change_between(persons: Persons, method: Method) -> comparison.Changes | None:

@@ -882,6 +882,7 @@ NOT_STATISTICS = {
     "round_data": "a container",
     "benchmark": "the way through, tested as a whole in test_benchmark",
     "diagnostics": "puts registered statistics together",
+    "network": "puts registered statistics together, for every indicator",
     "planning": "tables of mean_interval",
     "__main__": "the command line",
 }
