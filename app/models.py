@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.accounts import models as accounts
 from app.assessment import models as assessment
 from app.audit import models as audit
+from app.collaboration import models as collaboration
 from app.commitment import models as commitment
 from app.database import Model
 from app.feedback import models as feedback
@@ -19,6 +20,7 @@ __all__ = [
     "accounts",
     "assessment",
     "audit",
+    "collaboration",
     "commitment",
     "feedback",
     "metadata",

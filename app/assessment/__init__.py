@@ -6,7 +6,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from app.accounts.permissions import may
-from app.assessment import evidence, evidence_pages, progress, routes, words
+from app.assessment import evidence, evidence_pages, progress, routes, together_pages, words
 from app.audit import describe
 from app.rounds import lifecycle
 from app.uploads import sweeping
@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
     describe(actions=words.ACTIONS, subjects=words.SUBJECTS, fields=words.FIELDS)
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(evidence_pages.blueprint)
+    app.register_blueprint(together_pages.blueprint)
     sweeping.in_use["evidence"] = evidence.files_in_use
     lifecycle.contents["assessment"] = _("Selbsteinschätzungen"), progress.assessments_with_answers
     navigation.add(app, "assessment.overview", _("Selbsteinschätzung"), 10, lambda: may("assessment.view"))

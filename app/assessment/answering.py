@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from app.accounts.models import User
+from app.assessment import revisions
 from app.assessment.models import Assessment, CriterionAnswer
 from app.assessment.workspace import PARTS, Answer, Workspace, as_answer
 from app.audit import Subject, record
@@ -25,8 +26,10 @@ class AnsweredMeanwhile(Exception):
         self.stored = stored
 
 
-def save(workspace: Workspace, criterion: Criterion, answer: Answer, seen: int, user: User) -> None:
+def save(workspace: Workspace, criterion: Criterion, answer: Answer, seen: int, user: User) -> CriterionAnswer | None:
     """Store the answer if ``seen``, the version the person had before them (0: none), is still the newest.
+
+    Gives what stands there then, with its version; ``None`` if that is nothing at all.
 
     Call ``workspace.lock`` before the workspace is loaded. Raises ``RoundNotOpen``, ``AlreadyHandedIn`` and
     ``AnsweredMeanwhile``; saving what stands there already changes nothing, not even who saved it.
@@ -34,7 +37,7 @@ def save(workspace: Workspace, criterion: Criterion, answer: Answer, seen: int, 
     check_open(workspace, criterion.id)
     row, author = workspace.rows.get(criterion.id), user.id
     if as_answer(row) == answer and not (row and row.taken_over):
-        return
+        return row
     if row is None:
         row = CriterionAnswer(assessment=workspace.assessment or begin(workspace), criterion=criterion.id)
         db.session.add(row)
@@ -44,6 +47,9 @@ def save(workspace: Workspace, criterion: Criterion, answer: Answer, seen: int, 
     for part in PARTS:
         setattr(row, part, getattr(answer, part))
     row.saved_at, row.saved_by_id, row.taken_over = now(), author, False
+    db.session.flush()
+    revisions.keep(row, row.version, answer)
+    return row
 
 
 def check_open(workspace: Workspace, criterion: str = "") -> None:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.accounts.models import User
+from app.assessment import revisions
 from app.assessment.answering import AnsweredMeanwhile, begin, check_open
 from app.assessment.models import Assessment, CriterionAnswer, Evidence, Plausibility
 from app.assessment.workspace import PARTS, Answer, Workspace, as_answer
@@ -109,6 +110,8 @@ def take_over(workspace: Workspace, criterion: Criterion, seen: int, user: User)
     for part in PARTS:
         setattr(row, part, getattr(earlier.answer, part))
     row.taken_over, row.saved_at, row.saved_by_id = True, now(), user.id
+    db.session.flush()
+    revisions.keep(row, row.version, earlier.answer)
     record("criterion.taken_over", Subject("criterion", criterion.id), municipality=workspace.municipality.ags)
     if not workspace.evidence.get(criterion.id):
         db.session.add_all(_copy(piece, assessment, user) for piece in earlier.evidence)

@@ -138,6 +138,24 @@ class CriterionAnswer(Model):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - declared so by SQLAlchemy
 
 
+class AnswerRevision(Model):
+    """A version of an answer that somebody left, as JSON; what one person saves in one sitting is one version."""
+
+    __tablename__ = "answer_revision"
+    __table_args__ = (UniqueConstraint("assessment_id", "criterion", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"))
+    criterion: Mapped[str] = mapped_column(String(12))
+    version: Mapped[int]
+    content: Mapped[str] = mapped_column(Text)
+    began_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
+    saved_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+
+    saved_by: Mapped[User | None] = relationship()
+
+
 class Evidence(Model):
     """Nachweis: what shows that a criterion's level is reached: an address, a text, or a file kept by its SHA-256.
 

@@ -8,6 +8,7 @@ from flask import abort
 
 from app.accounts.permissions import own_municipality_or_404
 from app.assessment.workspace import Workspace, lock, workspace_of
+from app.collaboration.places import Place
 from app.web.language import current_language
 from questionnaires.catalogue import Criterion, LocalizedText
 
@@ -26,6 +27,11 @@ def criterion_or_404(workspace: Workspace, key: str) -> Criterion:
         return workspace.catalogue.criterion(key)
     except KeyError:
         abort(HTTPStatus.NOT_FOUND)
+
+
+def place_of(workspace: Workspace, criterion: Criterion) -> Place:
+    """Where people work together on this criterion."""
+    return Place(workspace.round.id, workspace.municipality.ags, criterion.id)
 
 
 def text(localized: LocalizedText) -> str:

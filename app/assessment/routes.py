@@ -10,17 +10,23 @@ from flask_babel import gettext as _
 from flask_security import current_user
 
 from app.accounts.permissions import own_municipality_or_404
-from app.assessment import answering, differences, earlier, newcomers, plausibility, records
+from app.assessment import answering, by_script, differences, earlier, newcomers, plausibility, records
 from app.assessment.answering import AnsweredMeanwhile
 from app.assessment.completeness import review
 from app.assessment.forms import AnswerForm, HandInForm, ReplyForm
 from app.assessment.hand_in import ChangedMeanwhile, hand_in, hand_ins_of
-from app.assessment.pages import criterion_or_404, text, workspace_or_404
+from app.assessment.open_points import is_late, open_points
+from app.assessment.pages import criterion_or_404, place_of, text, workspace_or_404
+from app.assessment.together_forms import AssignForm, NoteForm
 from app.assessment.workspace import PARTS, Workspace, workspace_of
+from app.collaboration.colleagues import colleagues_of, handles, name_of
+from app.collaboration.working import assignment_of, assignments_of, be_seen, notes_of, others_at
 from app.database import db
 from app.rounds.lifecycle import RoundNotOpen, StepRefused, catalogue_of
 from app.web.permission import requires
 from questionnaires.catalogue import Criterion
+
+UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 
 blueprint = Blueprint("assessment", __name__, url_prefix="/kommune", template_folder="templates")
 
@@ -32,7 +38,15 @@ def overview() -> ResponseReturnValue:
     workspace = workspace_of(own_municipality_or_404())
     if workspace is None:
         return _page("no_round")
-    return _page("overview", workspace, feedback=newcomers.feedback(workspace))
+    return _page(
+        "overview",
+        workspace,
+        feedback=newcomers.feedback(workspace),
+        points=open_points(workspace, current_user),
+        assignments=assignments_of(workspace.round.id, workspace.municipality.ags),
+        is_late=is_late,
+        name_of=name_of,
+    )
 
 
 @blueprint.get("/kriterium/<key>")
@@ -41,7 +55,7 @@ def criterion(key: str) -> ResponseReturnValue:
     """One criterion: its question, the levels, what the municipality says."""
     workspace = workspace_or_404()
     found = criterion_or_404(workspace, key)
-    return _criterion_page(workspace, found, _form_with_stored(workspace, found))
+    return criterion_page(workspace, found)
 
 
 @blueprint.post("/kriterium/<key>")
@@ -54,13 +68,18 @@ def save(key: str) -> ResponseReturnValue:
     try:
         _check_round(workspace, found, form)
         if not form.validate_on_submit():
-            return _criterion_page(workspace, found, form), HTTPStatus.UNPROCESSABLE_ENTITY
-        answering.save(workspace, found, form.answer, form.seen, current_user)
+            return by_script.mistakes_of(form) or criterion_page(workspace, found, form), UNPROCESSABLE
+        row = answering.save(workspace, found, form.answer, form.seen, current_user)
+        be_seen(place_of(workspace, found), current_user)
     except AnsweredMeanwhile as meanwhile:
-        return _conflict_page(workspace, found, form, meanwhile)
+        return by_script.conflict() or _conflict_page(workspace, found, form, meanwhile)
     except StepRefused as refused:
-        return _criterion_page(workspace, found, form, refused=refused), HTTPStatus.CONFLICT
+        return by_script.refusal(refused) or criterion_page(
+            workspace, found, form, refused=refused
+        ), HTTPStatus.CONFLICT
     db.session.commit()
+    if by_script.asked():
+        return by_script.saved(row)
     flash(_("%(criterion)s ist gespeichert.", criterion=f"{found.id} {text(found.title)}"), "success")
     return redirect(_onward(workspace, found))
 
@@ -115,7 +134,7 @@ def take_over(key: str) -> ResponseReturnValue:
     except AnsweredMeanwhile as meanwhile:
         return _conflict_page(workspace, found, form, meanwhile)
     except StepRefused as refused:
-        return _criterion_page(workspace, found, form, refused=refused), HTTPStatus.CONFLICT
+        return criterion_page(workspace, found, form, refused=refused), HTTPStatus.CONFLICT
     db.session.commit()
     flash(_("Die Angabe der letzten Runde steht jetzt hier. Prüfen Sie sie und speichern Sie, um sie zu bestätigen."))
     return redirect(url_for(".criterion", key=found.id))
@@ -131,7 +150,7 @@ def reply(key: str) -> ResponseReturnValue:
         plausibility.reply(workspace, found, form.reply.data or "")
     except StepRefused as refused:
         form.reply.errors = [str(refused)]
-        page = _criterion_page(workspace, found, _form_with_stored(workspace, found), reply=form)
+        page = criterion_page(workspace, found, reply=form)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
     db.session.commit()
     flash(_("Ihre Antwort steht jetzt bei der Agentur."), "success")
@@ -158,13 +177,23 @@ def _form_with_stored(workspace: Workspace, found: Criterion) -> AnswerForm:
     )
 
 
-def _criterion_page(
+def criterion_page(
     workspace: Workspace,
     found: Criterion,
-    form: AnswerForm,
+    form: AnswerForm | None = None,
+    *,
     refused: StepRefused | None = None,
     reply: ReplyForm | None = None,
+    assigning: AssignForm | None = None,
+    noting: NoteForm | None = None,
 ) -> str:
+    """The page of a criterion; each of its forms as it stands, or as it came back with what has to be mended."""
+    place, people = place_of(workspace, found), colleagues_of(workspace.municipality.ags)
+    task = assignment_of(place)
+    assigning = assigning or AssignForm(
+        formdata=None, assignee=str(task.assignee_id) if task else "", until=task.due if task else None
+    )
+    assigning.offer(people)
     order = workspace.in_order
     position = order.index(found)
     before = earlier.earlier_of(workspace, found.id)
@@ -172,8 +201,15 @@ def _criterion_page(
         "criterion",
         workspace,
         criterion=found,
-        form=form,
+        form=form or _form_with_stored(workspace, found),
         refused=refused,
+        task=task,
+        assigning=assigning,
+        notes=notes_of(place),
+        noting=noting or NoteForm(formdata=None),
+        handles=handles(people),
+        others=others_at(place, current_user),
+        name_of=name_of,
         stored=workspace.rows.get(found.id),
         earlier=before,
         comparable=before and earlier.comparable(workspace.catalogue, catalogue_of(before.round), found.id),

@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 
 from app.accounts.management import create_user
 from app.accounts.models import AGENCY, APPROVER, COORDINATOR, EDITOR, User
-from app.assessment.models import Assessment, CriterionAnswer
+from app.assessment.models import Assessment, CriterionAnswer, Evidence
 from app.database import db, now
 from app.demonstration import model
 from app.feedback.models import Comment, Response
@@ -22,7 +22,8 @@ from app.region.models import Municipality
 from app.releases import building, publishing
 from app.rounds import lifecycle
 from app.rounds.models import Round
-from questionnaires.catalogue import Catalogue
+from questionnaires.catalogue import LEVELS, Catalogue
+from questionnaires.evidence import WITHOUT_EVIDENCE
 from questionnaires.loading import builtin
 
 SEED = 20260101
@@ -173,6 +174,7 @@ def add_assessments(
             consented=place < consented,
         )
         assessment.answers = _criterion_answers(catalogue, levels[unit], rng, 0.97 if done else 0.5)
+        assessment.evidence = _evidence(assessment.answers, round_, np.random.default_rng(SEED + unit))
         db.session.add(assessment)
     db.session.flush()
 
@@ -194,6 +196,26 @@ def _criterion_answers(
             )
         )
     return answers
+
+
+def _evidence(answers: Sequence[CriterionAnswer], round_: Round, rng: np.random.Generator) -> list[Evidence]:
+    """Evidence of most levels above 2; the rest stays self-declared, as it would be."""
+    pieces = []
+    for answer in answers:
+        if (answer.level or 0) <= WITHOUT_EVIDENCE or rng.random() < 0.2:
+            continue
+        pieces.append(
+            Evidence(
+                criterion=answer.criterion,
+                kind="text",
+                title="Auswertung im Arbeitskreis (Demonstration)",
+                dated=round_.opens - dt.timedelta(days=int(rng.integers(20, 400))),
+                shows_check=True,
+                shows_improvement=answer.level == LEVELS[-1] and rng.random() < 0.8,
+                body="Erfundener Nachweis zur Demonstration.",
+            )
+        )
+    return pieces
 
 
 def _why_not(criterion: str) -> str:

@@ -88,6 +88,18 @@ PLAUSIBILITY = {
     "decided_at": MOMENT,
     "decided_by_id": 901,
 }
+REVISION = {
+    "assessment_id": 901,
+    "criterion": "K1",
+    "content": "{}",
+    "began_at": MOMENT,
+    "saved_at": MOMENT,
+    "saved_by_id": 901,
+}
+PLACE = {"round_id": 901, "municipality_ags": A}
+ASSIGNMENT = {**PLACE, "assignee_id": 901, "due": None, "assigned_at": MOMENT, "assigned_by_id": 901}
+NOTE = {**PLACE, "criterion": "K1", "text": "Bitte ansehen", "written_at": MOMENT, "author_id": 901}
+PRESENCE = {**PLACE, "criterion": "K1", "seen_at": MOMENT}
 RESPONSE = {
     "round_id": 901,
     "municipality_ags": A,
@@ -213,6 +225,14 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "evidence": ({**EVIDENCE, "id": 901}, {**EVIDENCE, "id": 902}),
     "hand_in": ({**HAND_IN, "id": 901, "number": 1}, {**HAND_IN, "id": 902, "number": 2}),
     "plausibility": ({**PLAUSIBILITY, "criterion": "K1"}, {**PLAUSIBILITY, "criterion": "K2"}),
+    "answer_revision": ({**REVISION, "id": 901, "version": 1}, {**REVISION, "id": 902, "version": 2}),
+    "assignment": ({**ASSIGNMENT, "criterion": "K1"}, {**ASSIGNMENT, "criterion": "K2"}),
+    "note": ({**NOTE, "id": 901}, {**NOTE, "id": 902}),
+    "mention": (
+        {"note_id": 901, "user_id": 901, "done": False},
+        {"note_id": 901, "user_id": 903, "done": False},
+    ),
+    "presence": ({**PRESENCE, "user_id": 901}, {**PRESENCE, "user_id": 903}),
     "response": ({**RESPONSE, "id": KEY}, {**RESPONSE, "id": OTHER_KEY}),
     "comment": ({**COMMENT, "id": KEY}, {**COMMENT, "id": OTHER_KEY}),
     "access_code": ({**CODE, "digest": HASH}, {**CODE, "digest": OTHER_HASH}),
@@ -399,6 +419,24 @@ CASES = [
     Case("ck_plausibility_says_why", "plausibility", {"remark": ""}),
     Case("fk_plausibility_assessment_id_assessment", "plausibility", {"assessment_id": 999}),
     Case("fk_plausibility_decided_by_id_user", "plausibility", {"decided_by_id": 999}),
+    Case("pk_answer_revision", "answer_revision", first("answer_revision", "id")),
+    Case("uq_answer_revision_assessment_id_criterion_version", "answer_revision", first("answer_revision", "version")),
+    Case("fk_answer_revision_assessment_id_assessment", "answer_revision", {"assessment_id": 999}),
+    Case("fk_answer_revision_saved_by_id_user", "answer_revision", {"saved_by_id": 999}),
+    Case("pk_assignment", "assignment", first("assignment", "criterion")),
+    Case("fk_assignment_round_id_municipality_ags_participation", "assignment", {"municipality_ags": NOT_INVITED}),
+    Case("fk_assignment_assignee_id_user", "assignment", {"assignee_id": 999}),
+    Case("fk_assignment_assigned_by_id_user", "assignment", {"assigned_by_id": 999}),
+    Case("pk_note", "note", first("note", "id")),
+    Case("ck_note_text_length", "note", {"text": ""}),
+    Case("fk_note_round_id_municipality_ags_participation", "note", {"municipality_ags": NOT_INVITED}),
+    Case("fk_note_author_id_user", "note", {"author_id": 999}),
+    Case("pk_mention", "mention", first("mention", "user_id")),
+    Case("fk_mention_note_id_note", "mention", {"note_id": 999}),
+    Case("fk_mention_user_id_user", "mention", {"user_id": 999}),
+    Case("pk_presence", "presence", first("presence", "user_id")),
+    Case("fk_presence_round_id_municipality_ags_participation", "presence", {"municipality_ags": NOT_INVITED}),
+    Case("fk_presence_user_id_user", "presence", {"user_id": 999}),
     Case("pk_response", "response", first("response", "id")),
     Case("ck_response_id_is_uuid", "response", {"id": SHORT_KEY}),
     Case("ck_response_day_is_a_day", "response", {"day": "10000-01-01"}),
