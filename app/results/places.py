@@ -21,11 +21,12 @@ class Place:
 
 @dataclass(frozen=True)
 class DistrictPlaces:
-    """A district's name, its municipalities with public results, and how many it has in all."""
+    """A district's name and key, its municipalities with public results, and how many it has in all."""
 
     name: str
     shown: tuple[Place, ...]
     all: int
+    ags: str
 
 
 @lru_cache(maxsize=8)
@@ -59,5 +60,5 @@ def by_district(release: Release) -> list[DistrictPlaces]:
             if m.district == district.ags
         ]
         shown = sorted((place for place in members if place.shown), key=lambda place: place.slug)
-        found.append(DistrictPlaces(district.name, tuple(shown), len(members)))
+        found.append(DistrictPlaces(district.name, tuple(shown), len(members), district.ags))
     return found

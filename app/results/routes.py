@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, redirect, render_template, url_for
+from flask import Response, abort, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import PUBLIC
@@ -74,6 +74,18 @@ def region_pdf(stand: str = "") -> ResponseReturnValue:
     record = release_or_404(stand)
     response = answer(record, lambda: documents.regional_pdf(record, current_language().tag), PDF)
     return _named(response, f"{report.REGION}.pdf")
+
+
+@blueprint.get("/ergebnisse/kreise/<ags>.pdf")
+@blueprint.get("/ergebnisse/stand/<stand>/kreise/<ags>.pdf")
+@requires(PUBLIC)
+def district_pdf(ags: str, stand: str = "") -> ResponseReturnValue:
+    """The report of a district as PDF."""
+    record = release_or_404(stand)
+    if ags not in {district.ags for district in reading.release_of(record).districts}:
+        abort(404)
+    response = answer(record, lambda: documents.district_pdf(record, ags, current_language().tag), PDF)
+    return _named(response, f"kreis-{ags}.pdf")
 
 
 @blueprint.get("/ergebnisse/<place>/bericht.pdf")

@@ -22,12 +22,14 @@ DAY = dt.date(2026, 6, 1)
 SYMBOLS = np.frombuffer(b"12345-.", dtype="S1")
 
 
-def closed_round(responses: Sequence[int] = (), key: str = "2026", *, seed: int = 1, handed_in: int = 59) -> Round:
+def closed_round(
+    responses: Sequence[int] = (), key: str = "2026", *, seed: int = 1, handed_in: int = 59, year: int = 2026
+) -> Round:
     """A closed round: so many responses for the first municipalities by AGS, 30 for the others; commits.
 
     Of ``handed_in`` self-assessments every third municipality did not agree to be shown by name.
     """
-    round_ = lifecycle.create_round(key, f"Runde {key}", dt.date(2026, 5, 1), dt.date(2026, 6, 30))
+    round_ = lifecycle.create_round(key, f"Runde {key}", dt.date(year, 5, 1), dt.date(year, 6, 30))
     lifecycle.open_round(round_, builtin())
     db.session.flush()
     keys = db.session.scalars(select(Municipality.ags).order_by(Municipality.ags)).all()

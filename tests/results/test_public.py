@@ -182,3 +182,15 @@ def test_a_preview_is_not_public(client: FlaskClient, app: Flask, published: str
 def test_the_address_printed_in_reports_leads_to_the_method(client: FlaskClient):
     answer = client.get("/ergebnisse/methode")
     assert (answer.status_code, answer.location) == (302, "/methode")
+
+
+def test_every_district_has_its_report_and_no_other_key_has_one(
+    client: FlaskClient, published: str, quick_pdf: list[str]
+):
+    page = client.get("/ergebnisse").text
+    for ags in ("05954", "05958", "05962", "05966", "05970", "05974"):
+        linked = f"/ergebnisse/kreise/{ags}.pdf" in page
+        answer = client.get(f"/ergebnisse/kreise/{ags}.pdf")
+        assert answer.status_code == (200 if linked else 404)
+    assert len(quick_pdf) == 5
+    assert client.get("/ergebnisse/kreise/kreis.pdf").status_code == 404
