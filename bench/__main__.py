@@ -1,6 +1,14 @@
 """Everything that is measured, one after the other: ``python -m bench``."""
 
-from bench import form, release
+from bench import form, release, scoring
 
-form.main()
-release.main()
+
+def main() -> None:
+    """Measure; processes that a measurement starts come by here without measuring everything again."""
+    form.main()
+    release.main()
+    scoring.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -453,7 +453,8 @@ class Release(Sheet):
 
     def written_out(self) -> Release:
         """The same release with every default written into the document, as a new release has it."""
-        return Release.model_validate(self.model_dump())
+        _write_out(self)
+        return self
 
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, no spaces, UTF-8, no NaN; the same release always gives the same text.
@@ -470,6 +471,25 @@ class Release(Sheet):
     def from_json(cls, text: str) -> Release:
         """The release that ``to_json`` wrote; pydantic's ``ValidationError`` if it is none."""
         return cls.model_validate_json(text)
+
+
+_PLAIN = (str, int, float, type(None))
+
+
+def _write_out(value: object) -> None:
+    """Note every field, at every depth, as given: only those are written."""
+    if isinstance(value, _PLAIN):
+        return
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields
+        value.model_fields_set.update(fields)
+        for name in fields:
+            _write_out(getattr(value, name))
+    elif isinstance(value, tuple):
+        for part in value:
+            _write_out(part)
+    elif isinstance(value, dict):
+        _write_out(tuple(value.values()))
 
 
 def _canonical(content: dict[str, object]) -> str:

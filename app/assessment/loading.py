@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from app.assessment.models import Assessment, CriterionAnswer, Evidence, Plausib
 from app.assessment.plausibility import COUNTS
 from app.rounds.models import Round
 from questionnaires import evidence as rule
-from questionnaires.catalogue import Catalogue
+from questionnaires.catalogue import LEVELS, Catalogue
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,14 +52,15 @@ def load_levels(session: Session, round_: Round, catalogue: Catalogue, keys: Seq
             place[id] = row = rows[ags]
             found.handed_in[row], found.consented[row] = state == "handed_in", consented
     proofs, verdicts = _proofs(session, round_), _verdicts(session, round_)
+    counted, plausible_only = _counting(round_), round_.plausible_only
     for id, criterion, level, not_applicable in session.execute(_answers(round_)):
         if id in place:
-            where, shown = (place[id], columns[criterion]), proofs.get((id, criterion), [])
-            counts = rule.counted(level, shown, round_.closes).level if round_.evidence_rule else level
+            where, shown = (place[id], columns[criterion]), proofs.get((id, criterion), ())
+            counts = counted(level, shown)
             verdict, agreed = verdicts.get((id, criterion), ("", None))
             if agreed is not None:
                 counts = agreed
-            if round_.plausible_only and verdict not in COUNTS:
+            if plausible_only and verdict not in COUNTS:
                 counts = None
             found.plausible[where] = verdict in COUNTS
             found.levels[where] = np.nan if counts is None else counts
@@ -67,6 +68,15 @@ def load_levels(session: Session, round_: Round, catalogue: Catalogue, keys: Seq
             found.evidenced[where] = bool(shown)
             found.not_applicable[where] = not_applicable
     return found
+
+
+def _counting(round_: Round) -> Callable[[int | None, Sequence[rule.Proof]], int | None]:
+    """The level that counts for a claim with its evidence; most claims have none and are decided beforehand."""
+    if not round_.evidence_rule:
+        return lambda level, _shown: level
+    day = round_.closes
+    bare = {level: rule.counted(level, (), day).level for level in (None, *LEVELS)}
+    return lambda level, shown: rule.counted(level, shown, day).level if shown else bare[level]
 
 
 def _empty(shape: tuple[int, int]) -> SelfAssessments:

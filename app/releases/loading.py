@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -170,11 +171,15 @@ def _letters(
     """The unit of each response and its row of letters, as ``load_answers`` gives it, sorted in a unit."""
     profile = profile_width(catalogue)
     width, counts = len(catalogue.items) + profile + 2, dict.fromkeys(units, 0)
-    parts = []
-    for ags, part in load_answers(session, round_, profile, languages, channels):
-        rows = np.sort(np.frombuffer(part, dtype=f"S{width}"))
-        counts[ags] = len(rows)
-        parts.append(rows.tobytes())
+
+    def in_order(answers: tuple[str, bytes]) -> bytes:
+        ags, part = answers
+        counts[ags] = len(part) // width
+        return np.sort(np.frombuffer(part, dtype=f"S{width}")).tobytes()
+
+    # One municipality is put in order while the database looks for the next one.
+    with ThreadPoolExecutor(1) as pool:
+        parts = list(pool.map(in_order, load_answers(session, round_, profile, languages, channels)))
     unit_of_response = np.repeat(np.arange(len(units)), list(counts.values()))
     return unit_of_response, np.frombuffer(b"".join(parts), dtype=np.uint8).reshape(-1, width)
 
