@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from app.database import db
+from app.feedback.loading import LETTERS
 from app.feedback.models import Response
 from app.releases import loading, traits
 from app.releases.traits import CHANNELS, profile_width, read_traits
@@ -18,17 +19,21 @@ from questionnaires.catalogue import Catalogue
 from questionnaires.loading import builtin
 from tests.releases.filling import DAY
 
-LANGUAGES = ("ar", "de", "en")
-
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
     return builtin()
 
 
-def letters(catalogue: Catalogue, persons: Sequence[tuple[dict[str, frozenset[str]], str]]) -> np.ndarray:
-    rows = [(encode_profile(catalogue, profile) + spoken).encode() for profile, spoken in persons]
-    return np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(len(rows), profile_width(catalogue) + 2)
+def read(catalogue: Catalogue, persons: Sequence[tuple[dict[str, frozenset[str]], str, str]]) -> traits.Traits:
+    """The traits of persons with a profile, a language and a channel, from letters as the database gives them."""
+    languages, channels = sorted(catalogue.languages), sorted(CHANNELS)
+    rows = [
+        encode_profile(catalogue, profile) + LETTERS[languages.index(language)] + LETTERS[channels.index(channel)]
+        for profile, language, channel in persons
+    ]
+    letters = np.frombuffer("".join(rows).encode(), dtype=np.uint8).reshape(-1, profile_width(catalogue) + 2)
+    return read_traits(catalogue, letters, languages, channels)
 
 
 def chosen(found: traits.Traits, row: int) -> dict[str, list[str]]:
@@ -43,22 +48,22 @@ def test_every_option_that_was_chosen_and_no_other_is_read(catalogue: Catalogue)
     everything = {q.id: frozenset(o.id for o in q.options[-2:]) for q in catalogue.profile_questions}
     single = {q.id for q in catalogue.profile_questions if q.kind == "single"}
     profile = {id: frozenset(sorted(options)[:1]) if id in single else options for id, options in everything.items()}
-    found = read_traits(catalogue, letters(catalogue, [(profile, "aa"), ({}, "cg")]), LANGUAGES, sorted(CHANNELS))
+    found = read(catalogue, [(profile, "de", "code"), ({}, "en", "welcome")])
     first, second = chosen(found, 0), chosen(found, 1)
     assert {id: set(options) for id, options in first.items() if id in profile} == profile
-    assert (first["language"], first["channel"]) == (["ar"], ["code"])
+    assert (first["language"], first["channel"]) == (["de"], ["code"])
     assert {id: options for id, options in second.items() if options} == {"language": ["en"], "channel": ["welcome"]}
 
 
 def test_reading_in_pieces_does_not_show(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch):
-    rows = letters(catalogue, [({}, spoken) for spoken in ("aa", "bb", "cc", "ba", "ag")])
-    whole = read_traits(catalogue, rows, LANGUAGES, sorted(CHANNELS))
-    monkeypatch.setattr(traits, "_AT_ONCE", 2)
-    assert np.array_equal(read_traits(catalogue, rows, LANGUAGES, sorted(CHANNELS)).member, whole.member)
+    persons = [({}, language, channel) for language in ("de", "en") for channel in CHANNELS]
+    whole = read(catalogue, persons)
+    monkeypatch.setattr(traits, "_AT_ONCE", 3)
+    assert np.array_equal(read(catalogue, persons).member, whole.member)
 
 
 def test_nobody_has_no_traits(catalogue: Catalogue):
-    assert read_traits(catalogue, letters(catalogue, []), LANGUAGES, sorted(CHANNELS)).member.shape[0] == 0
+    assert read(catalogue, []).member.shape[0] == 0
 
 
 def test_a_language_the_catalogue_does_not_know_is_an_option_of_its_own(round_: Round):
