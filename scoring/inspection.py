@@ -76,7 +76,7 @@ def _levels(release: Release, data: RoundData) -> Iterator[Exposure]:
     rest are alike, or only one is left, its level is known.
     """
     own = np.where(data.not_applicable, 5, np.where(np.isnan(data.levels), -1, np.nan_to_num(data.levels))).astype(int)
-    hidden = np.array([unit not in release.public for unit in data.units]) & data.handed_in
+    hidden = np.array([unit not in release.public for unit in data.units], dtype=bool) & data.handed_in
     position = {criterion: c for c, criterion in enumerate(data.criteria)}
     for node in release.region.self_view:
         if node.levels is None:
