@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
 from flask_babel import gettext as _
 
 from app.agency.blueprint import blueprint, round_or_404
 from app.agency.forms import WithdrawForm
 from app.agency.preview import preview_of
+from app.agency.worth import QUADRANTS, VERDICTS, worth_of
 from app.database import db
 from app.releases import jobs, reading, work
 from app.releases.documents import municipal_pdf, regional_pdf
 from app.releases.models import Job, ReleaseRecord
 from app.releases.publishing import ReasonMissing, publish, withdraw
 from app.rounds.lifecycle import StepRefused
+from app.web.language import current_language
 from app.web.permission import requires
 from reports.documents import NotInRelease
 
@@ -118,8 +123,20 @@ JOB_NAMES = {work.BUILD: "Auswertung", work.RENDER: "Berichte"}
 
 def _show_release(record: ReleaseRecord, form: WithdrawForm) -> str:
     rendering = jobs.latest_job(work.RENDER, record.sha256)
-    preview = preview_of(reading.release_of(record))
-    return render_template("agency/release.html", record=record, preview=preview, form=form, rendering=rendering)
+    release = reading.release_of(record)
+    return render_template(
+        "agency/release.html",
+        record=record,
+        preview=preview_of(release),
+        worth=worth_of(release, current_language().tag),
+        words={"verdicts": _words(VERDICTS), "quadrants": _words(QUADRANTS)},
+        form=form,
+        rendering=rendering,
+    )
+
+
+def _words(texts: Mapping[str, LazyString]) -> dict[str, str]:
+    return {key: str(text) for key, text in texts.items()}
 
 
 def _release_or_404(sha256: str) -> ReleaseRecord:

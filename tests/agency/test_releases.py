@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import delete, select
 
 from app.database import db
 from app.releases import jobs, work
 from app.releases.models import Job, ReleaseRecord
+from scoring.release import Release
 from tests.releases.databases import database_url, filled_postgresql, filled_sqlite
 
 __all__ = ["database_url", "filled_postgresql", "filled_sqlite"]
@@ -46,6 +50,56 @@ def test_the_preview_says_who_is_suppressed(desk, evaluated):
     assert "nur grob, nur für die Kommune selbst" in page
     assert "40 / 59" in page
     assert "Entwurf" in page
+
+
+def test_the_preview_says_how_far_the_numbers_carry(app, desk, evaluated):
+    page = BeautifulSoup(desk.get(f"/agentur/auswertungen/{evaluated}").text, "html.parser")
+    rows = {
+        row.th.get_text(): [c.get_text(strip=True) for c in row.find_all("td")]
+        for row in page.select("#belastbar ~ details tr")
+        if row.th and row.td
+    }
+    with app.app_context():
+        release = Release.from_json(db.session.get_one(ReleaseRecord, evaluated).document)
+    for score in release.region.outside_view:
+        title = next(
+            name
+            for name in rows
+            if name.startswith(score.indicator) or (score.kind == "overall" and name == "Alle Fragen")
+        )
+        n, points, span, signal, states, change, reliability = rows[title]
+        bands = [sheet.outside_view[release.region.outside_view.index(score)].band for sheet in release.own.values()]
+        assert (
+            states == f"{bands.count('better')}, {bands.count('same')}, {bands.count('worse')}; {bands.count('open')}"
+        )
+        assert ("bis" in span) == (score.pooled_low is not None)
+        assert (
+            signal == {True: "ja", False: "nicht erkennbar, kein Vergleich", None: "zu wenige Kommunen"}[score.differs]
+        )
+        assert (reliability == "–") == (score.reliability == "none")
+        assert change == "–" or change.startswith("ab ")
+        assert (n == "zu wenige") == (score.n is None) == (points == "–")
+    needed = {release.municipality(ags).name for ags, sheet in release.own.items() if sheet.needed}
+    told = {name for name, cells in rows.items() if cells[-1].startswith("etwa ")}
+    assert told == needed & rows.keys()
+    assert page.find("a", href=lambda address: address and address.split("?")[0] == "/methode")
+
+
+def test_the_preview_counts_gaps_and_names_quadrants_only_where_they_are_decided(app, desk, evaluated):
+    page = BeautifulSoup(desk.get(f"/agentur/auswertungen/{evaluated}").text, "html.parser")
+    with app.app_context():
+        release = Release.from_json(db.session.get_one(ReleaseRecord, evaluated).document)
+    pairs = [pair for sheet in release.own.values() for pair in sheet.pairs if pair.gap is not None]
+    quadrants = Counter((pair.criterion, pair.quadrant) for pair in pairs)
+    tables = page.select("#belastbar ~ details table")
+    for row in tables[1].tbody.find_all("tr"):
+        criterion = row.th.get_text().split()[0]
+        cells = [int(cell.get_text()) for cell in row.find_all("td")]
+        assert sum(cells[:4]) == sum(pair.criterion == criterion for pair in pairs)
+        assert cells[4:] == [
+            quadrants[criterion, q] for q in ("strength", "hidden_strength", "blind_spot", "need_to_act")
+        ]
+        assert sum(cells[4:]) <= sum(cells[:4])
 
 
 def test_the_preview_has_the_reports_that_region_and_mayor_will_read(desk, evaluated):
