@@ -8,11 +8,22 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from app.accounts.permissions import may
-from app.agency import access, accounts, comments, places, plausibility, releases, rounds, rules
+from app.agency import access, accounts, comments, doubts, places, plausibility, releases, rounds, rules
 from app.agency.blueprint import blueprint
 from app.web import navigation
 
-__all__ = ["access", "accounts", "comments", "init_app", "places", "plausibility", "releases", "rounds", "rules"]
+__all__ = [
+    "access",
+    "accounts",
+    "comments",
+    "doubts",
+    "init_app",
+    "places",
+    "plausibility",
+    "releases",
+    "rounds",
+    "rules",
+]
 
 
 def init_app(app: Flask) -> None:

@@ -24,6 +24,10 @@ STORED: dict[str, LazyString] = {
         "Was Sie mit eigenen Worten schreiben. Das steht getrennt von allen anderen Antworten, nur mit dem Ort und der "
         "Befragung."
     ),
+    "doubt": _(
+        "Ob Ihre Antworten von einem Programm kommen könnten, zum Beispiel weil sie viel zu schnell da waren. Dann "
+        "sieht sie zuerst jemand an."
+    ),
 }
 """What is stored, and nothing else is."""
 
@@ -32,12 +36,19 @@ NOT_STORED: dict[str, LazyString] = {
     "no_address": _("Die Adresse Ihres Geräts im Internet (IP-Adresse)."),
     "no_device": _("Welches Gerät und welches Programm Sie benutzen."),
     "no_time": _("Die Uhrzeit."),
+    "no_code": _(
+        "Ihr Zugangscode, wenn Sie einen haben. Wir merken uns nur, dass er benutzt ist, nicht, welche Antworten dazu "
+        "gehören."
+    ),
     "no_cookie": _("Cookies. Diese Seiten legen keine auf Ihrem Gerät ab."),
     "no_others": _("Nichts geht an andere Firmen, und nichts wird von dort geladen."),
 }
 """What is not stored and not sent."""
 
 CONSEQUENCES: dict[str, LazyString] = {
+    "on_your_device": _(
+        "Bis Sie absenden, merkt sich Ihr eigenes Gerät, was Sie tippen, höchstens einen Tag. Wir sehen das nicht."
+    ),
     "no_way_back": _(
         "Wir wissen nicht, welche Antworten von Ihnen sind. Darum können wir sie später nicht heraussuchen, ändern "
         "oder löschen."

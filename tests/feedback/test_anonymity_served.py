@@ -19,9 +19,10 @@ from app.feedback.anonymity import CONSEQUENCES, NOT_STORED, STORED
 from questionnaires.answers import decode_profile, decode_ratings
 from questionnaires.loading import builtin
 from scoring.method import Method
-from tests.feedback.served import GRANIAN, Served, form, rows, served, with_open_round
+from tests.feedback.served import GRANIAN, ROOT, Served, form, rows, served, with_open_round
 
 ADDRESS = "203.0.113.77"
+KEEPING = (ROOT / "app/feedback/static/keeping.js").read_text("utf-8")
 AGENT = "Seltenes-Telefon-4711"
 TEXT = "Am meisten hat mir der Kaffee am Bahnhof geholfen."
 ANSWERS = {"N01": "5", "N02": "1", "D1": "1_to_2_years", "O1": TEXT}
@@ -109,6 +110,7 @@ PROOFS: dict[str, Callable[[Traces], bool]] = {
     "no_code": lambda t: not any("code" in column for column in t.row),
     "no_cookie": lambda t: t.cookies == 0,
     "no_others": lambda t: not any(re.search(r'(?:src|href|action)="(?:https?:)?//', page) for page in t.pages),
+    "on_your_device": lambda t: "A_DAY = 24 * 60 * 60 * 1000" in KEEPING and "cookie" not in KEEPING,
     "no_way_back": lambda t: not any(word in t.pages[2] + t.log for word in (str(t.row["id"]), TEXT)),
     "read_first": lambda t: t.comments[0][5] == "unread",
     "together": lambda t: Method().minimum_public == 10,
