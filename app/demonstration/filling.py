@@ -1,4 +1,4 @@
-"""Filling an empty installation with demonstration data: one finished and published round, and one that is open."""
+"""Filling an empty installation with demonstration data: two finished and published rounds, and one that is open."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from app.feedback.models import Comment, Response
 from app.region.loading import load
 from app.region.models import Municipality
 from app.releases import building, publishing
+from app.releases.models import ReleaseRecord
 from app.rounds import lifecycle
 from app.rounds.models import Round
 from questionnaires.catalogue import LEVELS, Catalogue
@@ -39,7 +40,9 @@ ACCOUNTS = (
 HANDED_IN, CONSENTED = 38, 31
 """As many as took part in November 2019 (docs/sources.md); how many of them agree to be shown is assumed."""
 SHARE_SO_FAR = 0.3
-"""Share of the answers that have come in while the second round is still open."""
+"""Share of the answers that have come in while the last round is still open."""
+EARLIER = 2
+"""Years between the two finished rounds: every two years is good practice (docs/sources.md)."""
 
 REASONS = (
     "Zuständigkeit und Ablauf sind beschrieben; die Übersicht hängt im Intranet.",
@@ -88,13 +91,18 @@ def fill() -> Filled:
     current_app.config["DEMO"] = True
     load(db.session)
     _create_accounts()
-    finished = _finished_round()
-    db.session.commit()
-    record = building.build(finished)
-    publishing.publish(record)
+    _publish(_earlier_round())
+    record = _publish(_finished_round())
     responses, assessments = _open_round()
     db.session.commit()
     return Filled(responses, assessments, record.sha256)
+
+
+def _publish(finished: Round) -> ReleaseRecord:
+    db.session.commit()
+    record = building.build(finished)
+    publishing.publish(record)
+    return record
 
 
 def _create_accounts() -> None:
@@ -102,13 +110,23 @@ def _create_accounts() -> None:
         create_user(email, PASSWORD, roles, municipality, function)
 
 
+def _earlier_round() -> Round:
+    """The round before last year's: the same places, a little earlier on their way."""
+    rng = np.random.default_rng(SEED + 2)
+    units = municipalities()
+    quality = model.qualities(len(units), np.random.default_rng(SEED)) + rng.normal(-0.3, 0.4, len(units))
+    return _complete(lifecycle.today().year - 1 - EARLIER, units, quality, rng)
+
+
 def _finished_round() -> Round:
     """Last year's round, complete and closed."""
-    year = lifecycle.today().year - 1
-    round_ = _round(f"demo-{year}", f"Demonstrationsrunde {year}", dt.date(year, 4, 1), dt.date(year, 6, 30))
     rng = np.random.default_rng(SEED)
     units = municipalities()
-    quality = model.qualities(len(units), rng)
+    return _complete(lifecycle.today().year - 1, units, model.qualities(len(units), rng), rng)
+
+
+def _complete(year: int, units: Sequence[Municipality], quality: np.ndarray, rng: np.random.Generator) -> Round:
+    round_ = _round(f"demo-{year}", f"Demonstrationsrunde {year}", dt.date(year, 4, 1), dt.date(year, 6, 30))
     add_assessments(round_, units, quality, rng, HANDED_IN, CONSENTED)
     add_responses(round_, units, model.response_counts(_populations(units), rng), quality, rng)
     lifecycle.close_round(round_)
@@ -174,7 +192,9 @@ def add_assessments(
             consented=place < consented,
         )
         assessment.answers = _criterion_answers(catalogue, levels[unit], rng, 0.97 if done else 0.5)
-        assessment.evidence = _evidence(assessment.answers, round_, np.random.default_rng(SEED + unit))
+        assessment.evidence = _evidence(
+            assessment.answers, round_, np.random.default_rng([SEED, round_.opens.year, unit])
+        )
         db.session.add(assessment)
     db.session.flush()
 

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app import create_app
-from app.assessment.models import Assessment
+from app.assessment.models import Assessment, CriterionAnswer
 from app.database import db
 from app.demonstration import filling
 from app.feedback.models import Response
@@ -17,13 +17,13 @@ from config import Settings
 from scoring.release import Release
 
 
-def test_one_round_is_published_and_one_is_open(context: None):
-    states = {round_.state: round_ for round_ in db.session.scalars(select(Round))}
+def test_two_rounds_are_published_and_one_is_open(context: None):
+    rounds = db.session.scalars(select(Round).order_by(Round.opens)).all()
 
-    assert set(states) == {"released", "open"}
-    assert all(round_.demonstration for round_ in states.values())
-    assert db.session.scalar(select(ReleaseRecord.state)) == "published"
-    for round_ in states.values():
+    assert [round_.state for round_ in rounds] == ["released", "released", "open"]
+    assert all(round_.demonstration for round_ in rounds)
+    assert set(db.session.scalars(select(ReleaseRecord.state))) == {"published"}
+    for round_ in rounds:
         sizes = db.session.scalars(
             select(func.count()).where(Response.round_id == round_.id).group_by(Response.municipality_ags)
         ).all()
@@ -32,19 +32,42 @@ def test_one_round_is_published_and_one_is_open(context: None):
 
 
 def test_38_municipalities_handed_in_and_31_agreed_to_be_shown(context: None):
-    round_ = db.session.scalars(select(Round).where(Round.state == "released")).one()
-    rows = db.session.execute(
-        select(Assessment.state, Assessment.consented).where(Assessment.round_id == round_.id)
-    ).all()
+    for round_ in db.session.scalars(select(Round).where(Round.state == "released")):
+        rows = db.session.execute(
+            select(Assessment.state, Assessment.consented).where(Assessment.round_id == round_.id)
+        ).all()
 
-    assert sum(state == "handed_in" for state, _ in rows) == 38
-    assert sum(consented for _, consented in rows) == 31
+        assert sum(state == "handed_in" for state, _ in rows) == 38
+        assert sum(consented for _, consented in rows) == 31
 
 
-def test_the_release_says_that_its_data_are_invented(context: None):
-    document = db.session.scalars(select(ReleaseRecord.document)).one()
+def releases() -> list[Release]:
+    documents = db.session.scalars(select(ReleaseRecord.document).join(Round).order_by(Round.opens))
+    return [Release.from_json(document) for document in documents]
 
-    assert Release.from_json(document).demo is True
+
+def test_every_release_says_that_its_data_are_invented(context: None):
+    assert [release.demo for release in releases()] == [True, True]
+
+
+def test_there_is_something_to_compare_with(context: None):
+    earlier, last = releases()
+
+    assert [info.key for info in last.earlier] == [earlier.round.key]
+    assert last.own[filling.SHOWN_MUNICIPALITY].changes
+
+
+def test_levels_3_and_4_rest_on_evidence_in_most_places_and_not_in_all(context: None):
+    _, last = releases()
+    claimed = db.session.scalar(
+        select(func.count())
+        .select_from(CriterionAnswer)
+        .join(Assessment)
+        .join(Round, Round.id == Assessment.round_id)
+        .where(Round.key == last.round.key, Assessment.state == "handed_in", CriterionAnswer.level >= 3)
+    )
+    counted = sum((score.level or 0) >= 3 for sheet in last.own.values() for score in sheet.self_view)
+    assert 0.7 < counted / claimed < 0.9
 
 
 @pytest.mark.parametrize("address", ["/", "/f/", "/f/arnsberg", "/ergebnisse", "/ergebnisse/arnsberg", "/datenschutz"])
