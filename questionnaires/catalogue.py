@@ -135,7 +135,7 @@ class Option(Definition):
     """One answer to a profile question; an ``exclusive`` one ("nichts davon") gives way to any other beside it.
 
     Of the question how long somebody has lived here, ``years`` is the most that an answer stands for, and
-    ``newcomer`` is false for the answer of those who did not move here.
+    ``newcomer`` is false for the answer of those who did not move here. ``learner`` marks pupils and students.
     """
 
     id: str
@@ -143,6 +143,7 @@ class Option(Definition):
     exclusive: bool = False
     years: float | None = None
     newcomer: bool = True
+    learner: bool = False
 
 
 class ProfileQuestion(Definition):

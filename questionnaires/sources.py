@@ -108,6 +108,7 @@ class OptionSource(Source):
     exclusive: bool = False
     years: Weight | None = None
     newcomer: bool = True
+    learner: bool = False
 
 
 class ProfileQuestionSource(Source):

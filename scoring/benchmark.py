@@ -6,6 +6,7 @@ in ``publication``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -233,7 +234,8 @@ def _score_newcomers(data: RoundData, method: Method) -> OutsideView:
     item_count = np.array([items.size for items in members])
     n, mean, variance = indicator_moments(counted, minimum)
     low, high = mean_intervals(n, mean, variance, item_count, data.newcomers[:, None], method)
-    enough = n >= method.scale_share * counted.respondents[:, None] - 1e-9
+    enough = np.ones(n.shape, dtype=bool)
+    enough[:, : len(scales)] = n[:, : len(scales)] >= method.scale_share * expected(data, members, minimum) - 1e-9
     enough[:, [*(s for s, scale in enumerate(scales) if not scale.asked), *range(len(scales), n.shape[1])]] = True
     usable = (n >= method.minimum_public) & enough
     model = network.fit_indicators(n, mean, variance, usable, method)
@@ -258,6 +260,25 @@ def _score_newcomers(data: RoundData, method: Method) -> OutsideView:
         model.needed,
         model.sampling,
     )
+
+
+def expected(
+    data: RoundData, members: Sequence[IntArray], minimum: IntArray, chosen: BoolArray | None = None
+) -> IntArray:
+    """From how many of the ``chosen`` respondents a score is expected: (units, scales), units as in ``data``.
+
+    ``members`` are the items of each indicator, scales first, ``minimum`` the answers that each needs. From people who
+    have lived here too long for most of a scale none is expected; they do not stand for silence.
+    """
+    unit = data.response_unit if chosen is None else data.response_unit[chosen]
+    everybody = np.bincount(unit, minlength=len(data.units))
+    scales = len(members) - len(data.items)
+    if data.lapsed is None or data.item_lapses is None:
+        return np.repeat(everybody[:, None], scales, axis=1)
+    lapsed = data.lapsed if chosen is None else data.lapsed[chosen]
+    left = data.item_for_all & ~data.item_lapses
+    out = np.array([left[items].sum() < least for items, least in zip(members[:scales], minimum, strict=False)])
+    return np.asarray(everybody[:, None] - np.bincount(unit[lapsed], minlength=len(data.units))[:, None] * out)
 
 
 def indicator_moments(counted: likert.Tally, minimum_answered: IntArray) -> tuple[IntArray, FloatArray, FloatArray]:

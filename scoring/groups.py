@@ -16,7 +16,7 @@ import numpy as np
 
 from scoring import audience, disclosure, likert
 from scoring.arrays import BoolArray, FloatArray, IntArray
-from scoring.benchmark import OutsideView, indicator_moments, mean_intervals
+from scoring.benchmark import OutsideView, expected, indicator_moments, mean_intervals
 from scoring.method import Method
 from scoring.release import Group, GroupScore
 from scoring.round_data import RoundData, ShapeMismatch
@@ -134,8 +134,9 @@ def count_groups(data: RoundData, outside: OutsideView, traits: Traits, method: 
             data.ratings[chosen], data.response_unit[chosen], len(data.units), scales=scales, pairs=False
         )
         n, mean, variance = indicator_moments(counted, outside.minimum_answered)
-        enough = n >= method.scale_share * counted.respondents[:, None] - 1e-9
-        enough[:, outside.scales :] = True
+        enough = np.ones(n.shape, dtype=bool)
+        wanted = expected(data, outside.indicator_items, outside.minimum_answered, chosen)
+        enough[:, : outside.scales] = n[:, : outside.scales] >= method.scale_share * wanted - 1e-9
         found.append((n, mean, variance, enough, counted.histograms, counted.respondents))
     return GroupAnswers(*(np.array(values) for values in zip(*found, strict=True)))
 

@@ -19,7 +19,14 @@ import numpy as np
 from questionnaires.catalogue import Catalogue, Criterion, Item
 from scoring import audience, disclosure, likert, trends
 from scoring.arrays import BoolArray, FloatArray, IntArray
-from scoring.benchmark import Benchmark, OutsideView, indicator_moments, mean_intervals, score_self_assessments
+from scoring.benchmark import (
+    Benchmark,
+    OutsideView,
+    expected,
+    indicator_moments,
+    mean_intervals,
+    score_self_assessments,
+)
 from scoring.index import PUBLISHED
 from scoring.method import Method
 from scoring.region import responses_in
@@ -31,7 +38,7 @@ _YEAR = 365.25
 
 @dataclass(frozen=True, eq=False)
 class EarlierRound:
-    """A released round before this one, as it was loaded: on its own catalogue, with its own units."""
+    """A released round before this one, as it is counted: on its own catalogue, with its own units."""
 
     info: RoundInfo
     catalogue: Catalogue
@@ -95,6 +102,8 @@ def _aligned(earlier: EarlierRound, data: RoundData, items: BoolArray, criteria:
         ratings=ratings,
         response_unit=place[then.response_unit[kept]],
         newcomers=np.full(len(data.units), np.nan),
+        lapsed=None if then.lapsed is None else then.lapsed[kept],
+        item_lapses=None if then.lapsed is None else data.item_lapses,
     )
 
 
@@ -105,7 +114,7 @@ def _wave(earlier: EarlierRound, now: Catalogue, data: RoundData, benchmark: Ben
     scales = [columns.tolist() for columns in outside.indicator_items[: outside.scales]]
     counted = likert.tally(aligned.ratings, aligned.response_unit, len(data.units), scales=scales, pairs=False)
     comparable = np.array([bool(items[columns].all()) for columns in outside.indicator_items])
-    n, mean, variance = _safe_moments(counted, outside, method)
+    n, mean, variance = _safe_moments(aligned, counted, outside, method)
     n[:, ~comparable] = 0
     view = score_self_assessments(aligned, method)
     values = np.where(view.status == PUBLISHED, view.values, np.nan)
@@ -115,13 +124,14 @@ def _wave(earlier: EarlierRound, now: Catalogue, data: RoundData, benchmark: Ben
 
 
 def _safe_moments(
-    counted: likert.Tally, outside: OutsideView, method: Method
+    data: RoundData, counted: likert.Tally, outside: OutsideView, method: Method
 ) -> tuple[IntArray, FloatArray, FloatArray]:
     """Number, mean and variance per unit and indicator, near-unanimous answers cut, thin scales left out."""
     n, mean, variance = indicator_moments(counted, outside.minimum_answered)
     safe = audience.cut_moments(counted.histograms, mean, variance, outside.indicator_items, method)
-    thin = n < method.scale_share * counted.respondents[:, None] - 1e-9
-    thin[:, outside.scales :] = False
+    wanted = expected(data, outside.indicator_items, outside.minimum_answered)
+    thin = np.zeros(n.shape, dtype=bool)
+    thin[:, : outside.scales] = n[:, : outside.scales] < method.scale_share * wanted - 1e-9
     return np.where(thin, 0, n), safe.mean, safe.variance
 
 
@@ -147,7 +157,7 @@ class History:
         self.data, self.method, self.info = data, method, info
         self.outside, self.view, self.earlier = benchmark.outside_view, benchmark.self_view, earlier
         self.waves = [_wave(wave, catalogue, data, benchmark, method) for wave in earlier]
-        self.n, self.mean, self.variance = _safe_moments(self.outside.tally, self.outside, method)
+        self.n, self.mean, self.variance = _safe_moments(data, self.outside.tally, self.outside, method)
 
     def unit_changes(self, *, public: bool) -> list[tuple[Change, ...]]:
         """Changes of every unit as its audience may see them."""

@@ -22,7 +22,7 @@ class Method:
     Changing a default changes ``version``: a release says with both how its numbers were made.
     """
 
-    version: str = "1.2"
+    version: str = "1.3"
     level: float = 0.95
     pseudo_item: float = 2.0
     pseudo_scale: float = 1.0
@@ -33,6 +33,8 @@ class Method:
     person_share: float = 2 / 3
     scale_share: float = 0.6
     dimension_pairs: int = 2
+    arrival_years: float = 2.0
+    living_years: float = 5.0
     minimum_own: int = 5
     minimum_public: int = 10
     minimum_fine: int = 30
@@ -66,6 +68,10 @@ class Method:
         for name in ("level", "fdr", "homogeneous_share", "same_probability", "gate_probability", "reliability"):
             if not 0 < getattr(self, name) < 1:
                 raise ParameterOutOfRange(f"{name} lies between 0 and 1, not {getattr(self, name)}.")
+        if not 0 < self.arrival_years <= self.living_years:
+            raise ParameterOutOfRange(
+                "0 < arrival_years <= living_years is needed: who has just arrived lives here too."
+            )
         if not 2 <= self.minimum_own <= self.minimum_public <= self.minimum_fine:
             raise ParameterOutOfRange(
                 "2 <= minimum_own <= minimum_public <= minimum_fine is needed to protect answers."

@@ -29,6 +29,7 @@ from scoring.release import (
     PairGap,
     PeerGroup,
     Release,
+    Residents,
     RoundInfo,
     SelfScore,
     UnitSheet,
@@ -61,11 +62,12 @@ def publish(
     traits: Traits | None = None,
     earlier: Sequence[EarlierRound] = (),
     seen: Sequence[Release] = (),
+    residents: Residents | None = None,
 ) -> Release:
     """The release document of a scored round.
 
     ``standings`` is what units said beside their levels, by their key; ``traits`` what newcomers said about themselves;
-    ``earlier`` the released rounds before this one, the oldest first.
+    ``earlier`` the released rounds before this one, the oldest first; ``residents`` what others than newcomers said.
 
     Public sheets for units that consented, own sheets for all; only self-assessments that were handed in count.
     The same arguments always give the same document. Before it is returned it is inspected, together with the releases
@@ -98,6 +100,7 @@ def publish(
                 "groups": region_groups,
                 "changes": history.region_changes(),
                 "participation": history.participation(),
+                "residents": residents,
             }
         ),
         earlier=tuple(wave.info for wave in earlier),

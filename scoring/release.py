@@ -351,6 +351,25 @@ class FunnelLimit(Sheet):
     outer_high: float
 
 
+class ResidentScore(Sheet):
+    """What pupils and students who did not move here say to one item; ``top_two`` is the share answering 4 or 5."""
+
+    item: str
+    n: int
+    score: float
+    low: float
+    high: float
+    top_two: float | None = None
+
+
+class Residents(Sheet):
+    """Pupils and students who did not move here: in no other figure. ``others`` who did not move count nowhere."""
+
+    persons: int
+    others: int | None = None
+    items: tuple[ResidentScore, ...] = ()
+
+
 class RegionSheet(Sheet):
     """The region as a whole; ``participation`` has this round and the earlier ones, the oldest first."""
 
@@ -366,6 +385,7 @@ class RegionSheet(Sheet):
     groups: tuple[Group, ...] = ()
     changes: tuple[RegionChange, ...] = ()
     participation: tuple[RoundParticipation, ...] = ()
+    residents: Residents | None = None
     funnel_centre: float | None = None
     funnel: tuple[FunnelLimit, ...] = ()
 

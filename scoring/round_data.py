@@ -34,7 +34,9 @@ class RoundData:
     ``dimension_area``, ``criterion_dimension``, ``item_criterion`` are positions in the list above (``NO_CRITERION``:
     the item is no criterion's outside view). ``item_for_all`` marks items that everybody is asked, ``item_outcome``
     results such as the wish to stay, which belong to no scale. ``levels`` (units, criteria) are 0 to 4, NaN where not
-    answered; ``ratings`` (responses, items) as in ``likert``; ``newcomers`` (units,) NaN where unknown.
+    answered; ``ratings`` (responses, items) as in ``likert``; ``newcomers`` (units,) NaN where unknown. ``lapsed``
+    (responses,) marks people who have lived here too long for the items in ``item_lapses``, whose ratings of these
+    were taken out (``pooling``); ``None`` where that was not asked.
     """
 
     areas: tuple[str, ...]
@@ -58,6 +60,8 @@ class RoundData:
     ratings: RatingArray
     response_unit: IntArray
     newcomers: FloatArray
+    lapsed: BoolArray | None = None
+    item_lapses: BoolArray | None = None
 
     def __post_init__(self) -> None:
         for weights in (self.area_weight, self.dimension_weight, self.criterion_weight):
@@ -130,6 +134,8 @@ class RoundData:
         digest = hashlib.sha256()
         for field in fields(self):
             value = getattr(self, field.name)
+            if value is None:
+                continue
             digest.update(np.ascontiguousarray(value).data if isinstance(value, np.ndarray) else repr(value).encode())
         return int.from_bytes(digest.digest()[:16], "big")
 
@@ -145,6 +151,8 @@ class RoundData:
             "ratings": (responses, items),
             "response_unit": (responses,),
         }
+        if self.lapsed is not None:
+            expected |= {"lapsed": (responses,), "item_lapses": (items,)}
         for name, shape in expected.items():
             if np.shape(getattr(self, name)) != shape:
                 raise ShapeMismatch(f"{name} has shape {np.shape(getattr(self, name))}, expected {shape}.")

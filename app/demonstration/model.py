@@ -42,7 +42,7 @@ NOT_CONCERNED = {"N02": 0.25, "N05": 0.2, "N09": 0.2, "N10": 0.15, "N13": 0.15, 
 NOT_CONCERNED_OTHERWISE = 0.04
 
 PROFILE = {
-    "D1": (0.15, 0.2, 0.3, 0.35, 0.0),
+    "D1": (0.15, 0.2, 0.3, 0.32, 0.03),
     "D2": (0.35, 0.3, 0.2, 0.15),
     "D4": (0.2, 0.45, 0.25, 0.1),
 }
@@ -151,4 +151,6 @@ def _profile(catalogue: Catalogue, rng: np.random.Generator) -> dict[str, frozen
             chances = np.array(PROFILE.get(question.id, np.ones(len(question.options))), dtype=float)
             chosen_index = rng.choice(len(question.options), p=chances / chances.sum())
             profile[question.id] = frozenset({question.options[chosen_index].id})
-    return profile
+    if "not_moved" in profile.get("D1", ()):  # Who did not move here was asked at school or university.
+        profile["D3"] = frozenset({str(rng.choice(["pupil", "student"]))})
+    return answers.asked_profile(catalogue, profile)

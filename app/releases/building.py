@@ -16,16 +16,19 @@ from sqlalchemy.orm import Session
 
 from app.database import db
 from app.feedback.order import forget_order
-from app.releases.loading import RoundInput, earlier_rounds, load_round
+from app.releases.loading import RoundInput, Wave, earlier_rounds, load_round
 from app.releases.models import ReleaseRecord
 from app.releases.reading import document_of, once_published
 from app.releases.withholding import withholding
 from app.rounds.lifecycle import StepRefused, end_late_answers
 from app.rounds.models import Round
 from scoring.benchmark import score_round
+from scoring.history import EarlierRound
 from scoring.method import Method
+from scoring.pooling import pool
 from scoring.publication import publish
 from scoring.release import Release, sha256
+from scoring.residents import residents_sheet
 
 MOST_DIFFERENCES = 10
 
@@ -87,6 +90,7 @@ def _rounds(session: Session, keys: Sequence[str]) -> list[Round]:
 def score(given: RoundInput, seen: Sequence[Release] = ()) -> Release:
     """The release of what was read; ``ReleaseExposes`` if it may not go out."""
     method = Method()
+    pooled = pool(given.catalogue, given.data, given.traits, method)
     return publish(
         catalogue=given.catalogue,
         round=given.round,
@@ -95,15 +99,21 @@ def score(given: RoundInput, seen: Sequence[Release] = ()) -> Release:
         peer_groups=given.peer_groups,
         region_name=given.region_name,
         demo=given.demo,
-        data=given.data,
-        benchmark=score_round(given.data, method),
+        data=pooled.data,
+        benchmark=score_round(pooled.data, method),
         method=method,
         input_sha256=given.input_sha256,
         standings=given.standings,
-        traits=given.traits,
-        earlier=given.earlier,
+        traits=pooled.traits,
+        earlier=[_counted(wave, method) for wave in given.earlier],
         seen=seen,
+        residents=residents_sheet(pooled.data.items, pooled.learners, pooled.others, method),
     )
+
+
+def _counted(wave: Wave, method: Method) -> EarlierRound:
+    """An earlier round as this method counts it, so that both are counted alike."""
+    return EarlierRound(wave.info, wave.catalogue, pool(wave.catalogue, wave.data, wave.traits, method).data)
 
 
 def check_closed(round_: Round) -> None:

@@ -24,11 +24,21 @@ from app.web.layout import REGION
 from questionnaires.catalogue import Catalogue
 from scoring.arrays import RatingArray
 from scoring.groups import Traits
-from scoring.history import EarlierRound
 from scoring.likert import parse
 from scoring.release import District, Municipality, PeerGroup, RoundInfo
 from scoring.round_data import RoundData
 from scoring.standing import NOTHING_SAID, Standing
+
+
+@dataclass(frozen=True, eq=False)
+class Wave:
+    """One round as it stands in the database."""
+
+    info: RoundInfo
+    catalogue: Catalogue
+    data: RoundData
+    traits: Traits
+    assessments: SelfAssessments
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +54,7 @@ class RoundInput:
     region_name: str
     demo: bool
     standings: dict[str, Standing]
-    earlier: tuple[EarlierRound, ...]
+    earlier: tuple[Wave, ...]
     traits: Traits
     input_sha256: str
 
@@ -67,7 +77,7 @@ def load_round(session: Session, round_: Round, earlier: Sequence[Round] = ()) -
         region_name=REGION,
         demo=round_.demonstration,
         standings=standings,
-        earlier=tuple(EarlierRound(wave.info, wave.catalogue, wave.data) for wave in before),
+        earlier=tuple(before),
     )
     digest = _hash(facts, [this, *before])
     return RoundInput(this.data, this.catalogue, **vars(facts), traits=this.traits, input_sha256=digest)
@@ -82,18 +92,7 @@ def earlier_rounds(session: Session, round_: Round) -> Sequence[Round]:
     ).all()
 
 
-@dataclass(frozen=True, eq=False)
-class _Wave:
-    """One round as it stands in the database."""
-
-    info: RoundInfo
-    catalogue: Catalogue
-    data: RoundData
-    traits: Traits
-    assessments: SelfAssessments
-
-
-def _load_wave(session: Session, round_: Round, known: dict[str, region.Municipality]) -> _Wave:
+def _load_wave(session: Session, round_: Round, known: dict[str, region.Municipality]) -> Wave:
     catalogue, newcomers = catalogue_of(round_), _newcomers(session, round_)
     units = sorted(newcomers)
     assessments = load_levels(session, round_, catalogue, units)
@@ -113,7 +112,7 @@ def _load_wave(session: Session, round_: Round, known: dict[str, region.Municipa
     info = RoundInfo(
         key=round_.key, title=round_.title, opens=round_.opens.isoformat(), closes=round_.closes.isoformat()
     )
-    return _Wave(info, catalogue, data, traits, assessments)
+    return Wave(info, catalogue, data, traits, assessments)
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,7 @@ class _Facts:
     region_name: str
     demo: bool
     standings: dict[str, Standing]
-    earlier: tuple[EarlierRound, ...]
+    earlier: tuple[Wave, ...]
 
 
 def _municipalities(session: Session) -> dict[str, region.Municipality]:
@@ -227,7 +226,7 @@ def _peer_groups(session: Session, known: dict[str, region.Municipality]) -> tup
     )
 
 
-def _hash(facts: _Facts, waves: Sequence[_Wave]) -> str:
+def _hash(facts: _Facts, waves: Sequence[Wave]) -> str:
     """SHA-256 over catalogues, what is known of the region and the rounds, and every answer."""
     known = {
         "municipalities": [m.model_dump() for m in facts.municipalities],
