@@ -96,6 +96,9 @@ class Settings:
     """Enforcement contact of the accessibility statement; lines separated by ``|``."""
     data_licence: str = "dl-de/by-2-0"
     """Licence of the open data: ``dl-de/by-2-0``, ``dl-de/zero-2-0`` or ``cc-by-4.0``."""
+    second_factor: str = "required"
+    """``required``: the agency and everybody who hands in need a second factor. ``offered``: nobody needs one, for
+    development and tests only."""
     demo: bool = False
     """Everything in this installation is demonstration data: watermark on each page and document."""
 
@@ -126,8 +129,12 @@ class Settings:
             raise SettingNotValid(
                 f"KOMPASS_ENVIRONMENT={self.environment!r}: erlaubt sind development, test und production."
             )
+        if self.second_factor not in ("required", "offered"):
+            raise SettingNotValid(f"KOMPASS_SECOND_FACTOR={self.second_factor!r}: erlaubt sind required und offered.")
         if self.environment != "production":
             return
+        if self.second_factor != "required":
+            raise SettingNotValid("KOMPASS_SECOND_FACTOR: Im Betrieb ist der zweite Faktor Pflicht (required).")
         if self.secret_key == DEVELOPMENT_SECRET or len(self.secret_key) < 32:
             raise SettingNotValid(
                 "KOMPASS_SECRET_KEY fehlt oder ist zu kurz. Erzeugen Sie einen Schlüssel mit mindestens 32 Zeichen, "

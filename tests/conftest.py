@@ -137,7 +137,7 @@ def settings(database_url: str, home: Path) -> Settings:
     shutil.rmtree(home)
     (home / "data").mkdir(parents=True)
     data = {"data_dir": home / "data", "database_url": database_url}
-    return Settings(environment="test", secret_key="t" * 40, form_minimum_seconds=0, **data)
+    return Settings(environment="test", secret_key="t" * 40, form_minimum_seconds=0, second_factor="offered", **data)
 
 
 @pytest.fixture(scope="session")

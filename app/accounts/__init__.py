@@ -8,22 +8,27 @@ from flask import Flask
 from flask_security import FSQLALiteUserDatastore, Security
 from flask_wtf import CSRFProtect
 
-from app.accounts import cli, forms, mailing, permissions, routes, wording
+from app.accounts import cli, forms, log_ins, mailing, passwords, permissions, routes, second_factor, wording
 from app.accounts.management import ADDRESS_RULES
-from app.accounts.models import Role, User
+from app.accounts.models import Passkey, Role, User
+from app.accounts.permissions import FRESHNESS, GRACE
 from app.accounts.sessions import SessionsBehindLogin
-from app.database import db
+from app.database import db, now
 from app.web.language import TRANSLATIONS
 from config import Settings
 
 csrf = CSRFProtect()
-users = FSQLALiteUserDatastore(db, User, Role)
+users = FSQLALiteUserDatastore(db, User, Role, Passkey)
 security = Security(
     login_form=forms.LogInForm,
     forgot_password_form=forms.ForgotPasswordForm,
     reset_password_form=forms.ResetPasswordForm,
     change_password_form=forms.ChangePasswordForm,
     verify_form=forms.VerifyForm,
+    two_factor_verify_code_form=forms.CodeForm,
+    mf_recovery_form=forms.RecoveryForm,
+    wan_register_form=forms.PasskeyForm,
+    password_util_cls=passwords.GoodPasswords,
     mail_util_cls=mailing.MailThroughOutbox,
 )
 
@@ -36,6 +41,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(routes.blueprint)  # Before the library's own, so that our templates are found first.
     security.init_app(app, users)
     permissions.init_app(app)
+    log_ins.init_app(app)
     app.cli.add_command(cli.group)
 
 
@@ -44,7 +50,10 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "SECURITY_PASSWORD_SALT": settings.secret_key,
         "SECURITY_PASSWORD_HASH": "argon2",
         "SECURITY_PASSWORD_LENGTH_MIN": 12,
-        "SECURITY_PASSWORD_COMPLEXITY_CHECKER": None,
+        "SECURITY_PASSWORD_COMPLEXITY_CHECKER": None,  # app/accounts/passwords.py judges instead.
+        "SECURITY_DATETIME_FACTORY": now,
+        "SECURITY_FRESHNESS": FRESHNESS,
+        "SECURITY_FRESHNESS_GRACE_PERIOD": GRACE,
         "SECURITY_RECOVERABLE": True,
         "SECURITY_CHANGEABLE": True,
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
@@ -65,6 +74,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "SECURITY_STATIC_FOLDER_URL": "/konto/statisch",
         "SECURITY_I18N_DIRNAME": [str(TRANSLATIONS)],
         "SECURITY_I18N_DOMAIN": "messages",
+        **second_factor.configuration(settings),
         **wording.MESSAGES,
         **wording.SUBJECTS,
     }

@@ -9,6 +9,8 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from flask_security import forms
 from flask_security.proxies import _security
+from flask_security.recovery_codes import MfRecoveryForm
+from flask_security.webauthn import WebAuthnRegisterForm
 from flask_wtf import FlaskForm
 from wtforms import DateField, PasswordField, SelectChoice, SelectField
 from wtforms.validators import EqualTo, InputRequired, ValidationError
@@ -67,6 +69,32 @@ class VerifyForm(_Labelled, forms.VerifyForm):
     labels: ClassVar = {"password": _("Passwort")}
 
 
+class CodeForm(_Labelled, forms.TwoFactorVerifyCodeForm):
+    """The six digits that the authenticator app shows."""
+
+    labels: ClassVar = {"code": _("Code aus der App")}
+
+
+class RecoveryForm(_Labelled, MfRecoveryForm):
+    """One of the recovery codes."""
+
+    labels: ClassVar = {"code": _("Notfallcode")}
+
+
+class PasskeyForm(_Labelled, WebAuthnRegisterForm):
+    """A name for a new passkey, and what it is for."""
+
+    labels: ClassVar = {"name": _("Name des Passkeys"), "usage": _("Wofür?")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.name.description = _("Zum Beispiel »Diensthandy«.")
+        self.usage.choices = [
+            SelectChoice("secondary", _("Zusätzlich zum Passwort, als zweiter Faktor")),
+            SelectChoice("first", _("Statt des Passworts")),
+        ]
+
+
 class FirstPasswordForm(FlaskForm):
     """The password of an account that was just invited."""
 
@@ -75,10 +103,11 @@ class FirstPasswordForm(FlaskForm):
         _("Passwort wiederholen"), validators=[EqualTo("password", _("Die beiden Passwörter sind nicht gleich."))]
     )
     normalized = ""
+    owner: User | None = None
 
     def validate_password(self, field: PasswordField) -> None:
         """Refuse what is short or easy to guess, in a sentence."""
-        complaints, self.normalized = _security.password_util.validate(field.data or "", True)
+        complaints, self.normalized = _security.password_util.validate(field.data or "", True, user=self.owner)
         if complaints:
             raise ValidationError(complaints[0])
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flask_security import RoleMixin, UserMixin
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, text
+from flask_security import AsaList, RoleMixin, UserMixin, WebAuthnMixin
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Model, UtcDateTime, now, today
@@ -18,6 +19,8 @@ APPROVER = "approver"
 READER = "reader"
 MUNICIPAL_ROLES = (COORDINATOR, EDITOR, APPROVER)
 ROLES = (AGENCY, *MUNICIPAL_ROLES, READER)
+WEIGHTY = (AGENCY, APPROVER)
+"""Roles that ask for a second factor."""
 BY_WEIGHT = (AGENCY, APPROVER, COORDINATOR, EDITOR, READER)
 DEPUTISED = (COORDINATOR, APPROVER)
 """Roles whose holders may name a deputy."""
@@ -92,7 +95,14 @@ class User(Model, UserMixin):
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
+    tf_primary_method: Mapped[str | None] = mapped_column(String(20))
+    tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()), deferred=True)
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)  # type: ignore[assignment]
 
+    webauthn: Mapped[list[Passkey]] = relationship(  # type: ignore[assignment]
+        back_populates="user", cascade="all, delete-orphan", passive_deletes=True, order_by="Passkey.id"
+    )
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]
         back_populates="user",
         foreign_keys=Role.user_id,
@@ -104,6 +114,14 @@ class User(Model, UserMixin):
 
     chosen: str | None = None
     """The AGS that somebody who works for several municipalities chose at entry; of this request, not stored."""
+
+    tf_phone_number = None
+    """No code is sent by telephone; the library asks all the same."""
+
+    @property
+    def weighty(self) -> bool:
+        """Whether the user's task is one that asks for a second factor: the agency's, or to hand in."""
+        return any(role.current and role.name in WEIGHTY for role in self.roles)
 
     @property
     def municipalities(self) -> list[Municipality]:
@@ -146,6 +164,51 @@ class User(Model, UserMixin):
     def _everywhere(self) -> set[str]:
         """Roles that belong to no municipality."""
         return {role.name for role in self.roles if role.municipality_ags is None and role.name}
+
+
+class Passkey(Model, WebAuthnMixin):
+    """A passkey (WebAuthn): the public half of a key that stays with its owner.
+
+    ``usage`` is ``first`` or ``secondary``. Names of columns are those that Flask-Security reads.
+    """
+
+    __tablename__ = "passkey"
+    __table_args__ = (
+        CheckConstraint("usage IN ('first', 'secondary')", name="usage_known"),
+        Index("ix_passkey_user_id", "user_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(64))
+    usage: Mapped[str] = mapped_column(String(10))
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(default=0)
+    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    extensions: Mapped[str | None] = mapped_column(Text)
+    backup_state: Mapped[bool]
+    device_type: Mapped[str] = mapped_column(String(64))
+    create_datetime: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
+    lastuse_datetime: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+    user: Mapped[User] = relationship(back_populates="webauthn")
+
+    def get_user_mapping(self) -> dict[str, object]:
+        """How the library finds the owner."""
+        return {"id": self.user_id}
+
+
+class LogIn(Model):
+    """One log-in that is still open. ``device`` is the kind of browser and system, never an address."""
+
+    __tablename__ = "log_in"
+    __table_args__ = (Index("ix_log_in_user_id", "user_id"),)
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    began_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
+    device: Mapped[str] = mapped_column(String(40), default="")
 
 
 class Invitation(Model):

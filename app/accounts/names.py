@@ -23,6 +23,7 @@ describe(
         "account.invited": _("Einladung verschickt"),
         "account.uninvited": _("Einladung zurückgezogen"),
         "account.opened": _("Einladung angenommen"),
+        "account.factor_reset": _("Zweiter Faktor zurückgesetzt"),
         "deputy.named": _("Vertretung benannt"),
         "deputy.ended": _("Vertretung beendet"),
     },

@@ -7,17 +7,21 @@ them need not learn that they exist.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, abort, current_app, redirect, request, session, url_for
+from flask import Flask, abort, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_security import current_user
+from flask_security import current_user, logout_user
+from flask_security.utils import check_and_update_authn_fresh
+from werkzeug.exceptions import HTTPException
 
+from app.accounts import log_ins, second_factor
 from app.accounts.models import AGENCY, APPROVER, COORDINATOR, DEPUTISED, MUNICIPAL_ROLES, User
 from app.region.models import District, Municipality
-from app.web.permission import required_permission
+from app.web.permission import needs_fresh, required_permission
 
 Rule = Callable[[User, Any], bool]
 
@@ -77,6 +81,11 @@ PERMISSIONS: dict[str, Rule] = {
     "agency.commitment": _agency,
 }
 
+FRESHNESS = dt.timedelta(minutes=30)
+"""So long a log-in counts as fresh enough for what matters."""
+GRACE = dt.timedelta(minutes=10)
+"""So long somebody who was fresh when they began may take to finish."""
+
 # Views of libraries, which cannot carry our decorator.
 ENDPOINTS: dict[str, str] = {
     "static": PUBLIC,
@@ -88,6 +97,20 @@ ENDPOINTS: dict[str, str] = {
     "security.logout": ACCOUNT,
     "security.change_password": ACCOUNT,
     "security.verify": ACCOUNT,
+    "security.two_factor_setup": ACCOUNT,
+    "security.two_factor_setup_validate": ACCOUNT,
+    "security.two_factor_token_validation": PUBLIC,
+    "security.two_factor_rescue": PUBLIC,
+    "security.tf_select": PUBLIC,
+    "security.mf_recovery": PUBLIC,
+    "security.mf_recovery_codes": ACCOUNT,
+    "security.wan_register": ACCOUNT,
+    "security.wan_register_response": ACCOUNT,
+    "security.wan_delete": ACCOUNT,
+    "security.wan_signin": PUBLIC,
+    "security.wan_signin_response": PUBLIC,
+    "security.wan_verify": ACCOUNT,
+    "security.wan_verify_response": ACCOUNT,
 }
 
 
@@ -117,12 +140,43 @@ def check_request() -> ResponseReturnValue | None:
         return None  # The session is not even looked at: public pages know no visitor.
     if not current_user.is_authenticated:
         return redirect(url_for("security.login", next=_way_back()))
+    if not log_ins.still_open(current_user):
+        logout_user()
+        flash(_("Diese Anmeldung wurde beendet. Bitte melden Sie sich noch einmal an."), "info")
+        return redirect(url_for("security.login", next=_way_back()))
     current_user.chosen = session.get(CHOICE)
+    if permission != ACCOUNT and second_factor.must_set_up(current_user):
+        return redirect(url_for("accounts.second_factor"))
     if _must_choose(permission):
         return redirect(url_for("accounts.choose", next=_way_back()))
     if not may(permission):
         abort(403, None if request.method == "GET" else _no_longer())
+    if needs_fresh(current_app.view_functions[request.endpoint]) and not check_and_update_authn_fresh(FRESHNESS, GRACE):
+        return _confirm_first()
     return None
+
+
+def _confirm_first() -> ResponseReturnValue:
+    """Ask who is there; afterwards the page comes again, but nothing of what was sent."""
+    if request.method == "GET":
+        return redirect(url_for("security.verify", next=_way_back()))
+    flash(
+        _(
+            "Es wurde noch nichts gespeichert. Bestätigen Sie bitte, dass Sie es sind, und senden Sie danach noch "
+            "einmal ab."
+        ),
+        "info",
+    )
+    return redirect(url_for("security.verify", next=_page_of_form()))
+
+
+def _page_of_form() -> str:
+    """The page that a form was sent from, as far as its address can tell."""
+    try:
+        current_app.url_map.bind("").match(request.path, method="GET")
+    except HTTPException:
+        return url_for("accounts.home")
+    return request.path
 
 
 def _must_choose(permission: str) -> bool:

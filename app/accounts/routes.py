@@ -7,10 +7,11 @@ from http import HTTPStatus
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_security import current_user
+from flask_security import current_user, logout_user
 from flask_security.utils import validate_redirect_url
 
-from app.accounts import deputies, invitations
+from app.accounts import deputies, invitations, log_ins
+from app.accounts import second_factor as factors
 from app.accounts.deputies import DeputyNotPossible
 from app.accounts.forms import DeputyForm, FirstPasswordForm
 from app.accounts.invitations import InvitationNotValid
@@ -44,6 +45,42 @@ def home() -> ResponseReturnValue:
     if len(current_user.municipalities) > 1 and current_user.municipality is None:
         return redirect(url_for(".choose"))
     return redirect(url_for(next((page for permission, page in STARTS if may(permission)), ".account")))
+
+
+@blueprint.get("/zweiter-faktor")
+@requires(ACCOUNT)
+def second_factor() -> ResponseReturnValue:
+    """What protects the account beside its password, and setting up more."""
+    return render_template(
+        "accounts/second_factor.html",
+        needed=factors.needs_one(current_user),
+        excused=factors.excused(current_user) and current_user.weighty,
+        missing=factors.must_set_up(current_user),
+        codes=len(current_user.mf_recovery_codes or ()),
+    )
+
+
+@blueprint.get("/anmeldungen")
+@requires(ACCOUNT)
+def sessions() -> ResponseReturnValue:
+    """Where the reader is logged in."""
+    return render_template("accounts/sessions.html", found=log_ins.of(current_user), here=session.get(log_ins.KEY))
+
+
+@blueprint.post("/anmeldungen/beenden")
+@requires(ACCOUNT)
+def end_session() -> ResponseReturnValue:
+    """End one log-in, or all of them."""
+    if request.form.get("alle"):
+        log_ins.end_all(current_user)
+        db.session.commit()
+        logout_user()
+        return redirect(url_for(".goodbye"))
+    if not log_ins.end(current_user, request.form.get("anmeldung", "")):
+        abort(404, _("Diese Anmeldung gibt es nicht. Vielleicht ist sie schon beendet."))
+    db.session.commit()
+    flash(_("Die Anmeldung ist beendet."), "success")
+    return redirect(url_for(".sessions"))
 
 
 @blueprint.get("/kommune")
@@ -116,6 +153,7 @@ def invitation(token: str) -> ResponseReturnValue:
         page = render_template("accounts/invitation_gone.html", sentence=str(refused), reason=refused.reason)
         return page, HTTPStatus.GONE
     form = FirstPasswordForm()
+    form.owner = found.user
     if not form.validate_on_submit():
         page = render_template("accounts/invitation.html", form=form, invitation=found, token=token)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY if form.is_submitted() else HTTPStatus.OK

@@ -9,7 +9,7 @@ from flask_security import current_user
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts import invitations, management
+from app.accounts import invitations, management, second_factor
 from app.accounts.invitations import create_invited
 from app.accounts.management import AccountNotValid
 from app.accounts.models import User
@@ -21,7 +21,7 @@ from app.outbox import sending
 from app.outbox.models import OutgoingMail
 from app.outbox.sending import PROBLEMS
 from app.region.models import District, Municipality
-from app.web.permission import requires
+from app.web.permission import fresh, requires
 
 
 @blueprint.get("/konten")
@@ -40,6 +40,7 @@ def accounts() -> ResponseReturnValue:
 
 @blueprint.route("/konten/neu", methods=["GET", "POST"])
 @requires("agency.accounts")
+@fresh
 def new_account() -> ResponseReturnValue:
     """Create an account and invite its owner by mail."""
     form = AccountForm()
@@ -101,6 +102,7 @@ def send_again(mail_id: int) -> ResponseReturnValue:
 
 @blueprint.route("/konten/<int:user_id>/aufgaben", methods=["GET", "POST"])
 @requires("agency.accounts")
+@fresh
 def account_roles(user_id: int) -> ResponseReturnValue:
     """The roles of an account, in which municipality, and giving it more."""
     account, form = _account_or_404(user_id), RolesForm()
@@ -120,6 +122,7 @@ def account_roles(user_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/konten/<int:user_id>/aufgaben/<int:role_id>/entziehen")
 @requires("agency.accounts")
+@fresh
 def revoke_role(user_id: int, role_id: int) -> ResponseReturnValue:
     """Take one role away."""
     account = _account_or_404(user_id)
@@ -146,6 +149,7 @@ def confirm_deactivation(user_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/konten/<int:user_id>/stilllegen")
 @requires("agency.accounts")
+@fresh
 def deactivate(user_id: int) -> ResponseReturnValue:
     """Put an account out of use; what it wrote stays."""
     account = _account_or_404(user_id)
@@ -169,6 +173,19 @@ def activate(user_id: int) -> ResponseReturnValue:
     return redirect(url_for(".accounts"))
 
 
+@blueprint.post("/konten/<int:user_id>/zweiter-faktor")
+@requires("agency.accounts")
+@fresh
+def reset_factor(user_id: int) -> ResponseReturnValue:
+    """Take away a lost second factor."""
+    account = _account_or_404(user_id)
+    second_factor.reset(account)
+    db.session.commit()
+    done = _("Der zweite Faktor von %(email)s ist zurückgesetzt und wird neu eingerichtet.", email=account.email)
+    flash(done, "success")
+    return redirect(url_for(".account_roles", user_id=account.id))
+
+
 def _place(account: User) -> str:
     return account.municipalities[0].name if account.municipalities else ""
 
@@ -182,7 +199,10 @@ def _districts() -> list[District]:
 
 
 def _roles_page(account: User, form: RolesForm) -> str:
-    return render_template("agency/account_roles.html", account=account, form=form, role_names=ROLE_NAMES)
+    has_factor = second_factor.has_one(account)
+    return render_template(
+        "agency/account_roles.html", account=account, form=form, role_names=ROLE_NAMES, has_factor=has_factor
+    )
 
 
 def _account_or_404(user_id: int) -> User:

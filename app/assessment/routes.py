@@ -23,7 +23,7 @@ from app.collaboration.colleagues import colleagues_of, handles, name_of
 from app.collaboration.working import assignment_of, assignments_of, be_seen, notes_of, others_at
 from app.database import db
 from app.rounds.lifecycle import RoundNotOpen, StepRefused, catalogue_of
-from app.web.permission import requires
+from app.web.permission import fresh, requires
 from questionnaires.catalogue import Criterion
 
 UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -96,6 +96,7 @@ def summary() -> ResponseReturnValue:
 
 @blueprint.post("/abgabe")
 @requires("assessment.hand_in")
+@fresh
 def sign_off() -> ResponseReturnValue:
     """Hand in; the round is over for the municipality until the agency gives it back."""
     workspace = workspace_or_404(to_change=True)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 View = TypeVar("View", bound=Callable[..., Any])
 
 ATTRIBUTE = "required_permission"
+FRESH = "needs_fresh"
 
 
 def requires(permission: str) -> Callable[[View], View]:
@@ -18,6 +19,17 @@ def requires(permission: str) -> Callable[[View], View]:
         return view
 
     return declare
+
+
+def fresh(view: View) -> View:
+    """Declare that a view wants to know again who is there, unless they logged in a short while ago."""
+    setattr(view, FRESH, True)
+    return view
+
+
+def needs_fresh(view: object) -> bool:
+    """Whether a view declares that."""
+    return bool(getattr(view, FRESH, False))
 
 
 def required_permission(view: object) -> str | None:

@@ -15,6 +15,7 @@ TABLE_ROW = re.compile(r"^\| `KOMPASS_([A-Z_]+)` \| (.+) \| (.*) \|$", re.MULTIL
 EXAMPLES = {"bool": ("ja", True), "int": ("3", 3), "Path": ("/srv/x", Path("/srv/x")), "str": ("Wert", "Wert")}
 MEANINGFUL = {
     "environment": ("test", "test"),
+    "second_factor": ("offered", "offered"),
     "base_url": ("https://w.example.org", "https://w.example.org"),
     "max_body_bytes": ("4096", 4096),
     "data_licence": ("cc-by-4.0", "cc-by-4.0"),

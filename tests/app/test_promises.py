@@ -122,6 +122,17 @@ RELEASE = {
     "withdrawn_at": None,
     "withdrawn_reason": "",
 }
+PASSKEY = {
+    "user_id": 901,
+    "name": "Schlüssel",
+    "usage": "secondary",
+    "public_key": b"key",
+    "sign_count": 0,
+    "backup_state": False,
+    "device_type": "single_device",
+    "create_datetime": MOMENT,
+    "lastuse_datetime": MOMENT,
+}
 INVITATION = {
     "user_id": 901,
     "email": "a@example.org",
@@ -193,12 +204,20 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"round_id": 901, "municipality_ags": "99001005", "newcomers": None, "invited_at": MOMENT},
     ),
     "user": (
-        {**USER, "id": 901, "email": "a@example.org", "fs_uniquifier": "u1"},
+        {**USER, "id": 901, "email": "a@example.org", "fs_uniquifier": "u1", "fs_webauthn_user_handle": "h1"},
         {**USER, "id": 902, "email": "b@example.org", "fs_uniquifier": "u2"},
     ),
     "held_role": (
         {**HELD_ROLE, "id": 901, "user_id": 901},
         {**HELD_ROLE, "id": 902, "user_id": 903, **DEPUTY},
+    ),
+    "passkey": (
+        {**PASSKEY, "id": 901, "credential_id": b"one"},
+        {**PASSKEY, "id": 902, "credential_id": b"two"},
+    ),
+    "log_in": (
+        {"id": "one", "user_id": 901, "began_at": MOMENT, "device": ""},
+        {"id": "two", "user_id": 901, "began_at": MOMENT, "device": ""},
     ),
     "invitation": (
         {**INVITATION, "id": 901, "token_sha256": HASH},
@@ -342,6 +361,13 @@ CASES = [
         "held_role",
         {"name": "reader", "municipality_ags": None, "district_ags": "99009", **IN_OWN_RIGHT},
     ),
+    Case("uq_user_fs_webauthn_user_handle", "user", {"fs_webauthn_user_handle": "h1"}),
+    Case("pk_passkey", "passkey", first("passkey", "id")),
+    Case("uq_passkey_credential_id", "passkey", first("passkey", "credential_id")),
+    Case("ck_passkey_usage_known", "passkey", {"usage": "third"}),
+    Case("fk_passkey_user_id_user", "passkey", {"user_id": 999}),
+    Case("pk_log_in", "log_in", first("log_in", "id")),
+    Case("fk_log_in_user_id_user", "log_in", {"user_id": 999}),
     Case("pk_invitation", "invitation", first("invitation", "id")),
     Case("uq_invitation_token_sha256", "invitation", first("invitation", "token_sha256")),
     Case("ck_invitation_token_length", "invitation", {"token_sha256": "abc"}),
