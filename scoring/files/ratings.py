@@ -74,6 +74,9 @@ def read_layout(folder: Path, complaints: Complaints) -> Layout | None:
         return None
     with path.open("rb") as file:
         line, data = _first_line(file)
+    if len(data) >= _LONGEST_ROW:
+        complaints.add(FILE, line, "", f"longer than {_LONGEST_ROW:,} bytes; lines end with a line feed.")
+        return None
     text = decoded(data, FILE, complaints)
     if text is None:
         return None

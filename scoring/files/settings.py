@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scoring.files.complaints import Complaints, quoted, suggestion
 from scoring.files.hierarchy import HIGHEST_ORDER
-from scoring.files.tables import LARGEST, decoded
+from scoring.files.tables import LARGEST, decoded, fits
 from scoring.index import NORMALISATIONS
 from scoring.method import Method, ParameterOutOfRange
 
@@ -41,7 +41,7 @@ def read_settings(folder: Path, complaints: Complaints) -> Settings:
     path = folder / FILE
     if not path.is_file():
         return Settings()
-    text = decoded(path.read_bytes(), FILE, complaints)
+    text = decoded(path.read_bytes(), FILE, complaints) if fits(path, complaints) else None
     if text is None:
         return Settings()
     try:

@@ -18,6 +18,8 @@ from scoring.files.complaints import Complaints, quoted, suggestion
 
 DELIMITERS = (",", ";")
 LARGEST = 1e15
+LARGEST_FILE = 2**28
+"""Bytes of a table that is read as a whole; ratings are counted in pieces and may be of any size."""
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+(\.\d{3})*,\d+", re.ASCII)
 
@@ -45,6 +47,8 @@ class Table:
 
 def read(path: Path, complaints: Complaints) -> Table | None:
     """The table in ``path``; ``None`` if it cannot be read as one. Rows of the wrong width are noted and left out."""
+    if not fits(path, complaints):
+        return None
     text = decoded(path.read_bytes(), path.name, complaints)
     if text is None:
         return None
@@ -55,6 +59,19 @@ def read(path: Path, complaints: Complaints) -> Table | None:
     line, names = records[0]
     columns = header(names, path.name, line, complaints)
     return None if columns is None else Table(path.name, columns, _rows(columns, records[1:], path.name, complaints))
+
+
+def fits(path: Path, complaints: Complaints) -> bool:
+    """Whether a file is small enough to be read as a whole; a complaint if it is not."""
+    size = path.stat().st_size
+    if size > LARGEST_FILE:
+        complaints.add(
+            path.name,
+            0,
+            "",
+            f"the file is {size:,} bytes; up to {LARGEST_FILE:,} are read. Only ratings.csv may be larger.",
+        )
+    return size <= LARGEST_FILE
 
 
 def decoded(data: bytes, file: str, complaints: Complaints, first_line: int = 1) -> str | None:
