@@ -65,8 +65,9 @@ def one_round(watch: Watch, url: str) -> None:
             db.session.rollback()
             with watch.step("score"):
                 release = building.score(given)
+            scored = score_round(given.data, Method())
             with watch.step("places"):
-                _places_of_all(score_round(given.data, Method()))
+                _places_of_all(scored)
             with watch.step("write"):
                 release.to_json()
 

@@ -54,10 +54,10 @@ def _count(data: RoundData, outside: OutsideView, traits: Traits, subject: str) 
         answers = data.ratings[:, outside.indicator_items[j]]
         scored = ((answers >= 1) & (answers <= outside.tally.points)).sum(axis=1) >= outside.minimum_answered[j]
         member = member & scored[:, None]
-    order = np.argsort(data.response_unit, kind="stable")
-    running = np.concatenate([np.zeros((1, member.shape[1]), dtype=np.int64), np.cumsum(member[order], axis=0)])
-    edges = np.searchsorted(data.response_unit[order], np.arange(len(data.units) + 1))
-    return np.asarray(np.diff(running[edges], axis=0))
+    response, option = np.nonzero(member)
+    units, options = len(data.units), member.shape[1]
+    cell = data.response_unit[response] * options + option
+    return np.bincount(cell, minlength=units * options).reshape(units, options)
 
 
 def _names(traits: Traits) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -493,23 +494,22 @@ class Release(Sheet):
         return cls.model_validate_json(text)
 
 
-_PLAIN = (str, int, float, type(None))
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 def _write_out(value: object) -> None:
     """Note every field, at every depth, as given: only those are written."""
-    if isinstance(value, _PLAIN):
-        return
+    parts: Iterable[object] = ()
     if isinstance(value, BaseModel):
-        fields = type(value).model_fields
-        value.model_fields_set.update(fields)
-        for name in fields:
-            _write_out(getattr(value, name))
-    elif isinstance(value, tuple):
-        for part in value:
-            _write_out(part)
+        value.model_fields_set.update(type(value).__pydantic_fields__)
+        parts = vars(value).values()
     elif isinstance(value, dict):
-        _write_out(tuple(value.values()))
+        parts = value.values()
+    elif isinstance(value, tuple):
+        parts = value
+    for part in parts:
+        if type(part) not in _PLAIN:
+            _write_out(part)
 
 
 def _canonical(content: dict[str, object]) -> str:

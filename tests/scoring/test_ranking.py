@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import norm
+from scipy.stats import norm, rankdata
 
 from scoring.ranking import (
     AnswersNotPositive,
@@ -387,3 +387,13 @@ def test_what_else_cannot_be_computed_is_refused_by_name():
         winsorised_between_variance([1.0, 2.0], [1.0, 1.0], np.nan)
     with pytest.raises(ShareOutOfRange):
         winsorised_between_variance([1.0, 2.0], [1.0, 1.0], 0.0, 0.5)
+
+
+@pytest.mark.parametrize("shape", [(30, 7), (30, 7, 3)])
+@pytest.mark.parametrize("digits", [0, 12])
+def test_places_are_mean_ranks_with_ties_and_without(shape, digits):
+    draws = np.round(np.random.default_rng(1).normal(0, 3, shape), digits)
+    low, high = rank_intervals(draws, level=0.5)
+    ranks = rankdata(-draws, axis=1)
+    assert np.array_equal(low, np.quantile(ranks, 0.25, axis=0, method="inverted_cdf"))
+    assert np.array_equal(high, np.quantile(ranks, 0.75, axis=0, method="inverted_cdf"))
