@@ -28,6 +28,7 @@ SLICES = (
     "results",
     "commitment",
     "agency",
+    "privacy",
     "demonstration",
 )
 

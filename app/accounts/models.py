@@ -10,6 +10,7 @@ from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Model, UtcDateTime, now, today
+from app.personal import ACCOUNT, INVITING, PROTECTION, personal
 from app.region.models import District, Municipality
 
 AGENCY = "agency"
@@ -63,11 +64,11 @@ class Role(Model, RoleMixin):
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), info=personal(ACCOUNT))
     name: Mapped[str] = mapped_column(String(40))
     municipality_ags: Mapped[str | None] = mapped_column(ForeignKey("municipality.ags"))
     district_ags: Mapped[str | None] = mapped_column(ForeignKey("district.ags"))
-    deputy_for_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    deputy_for_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), info=personal(ACCOUNT))
     starts: Mapped[dt.date | None]
     ends: Mapped[dt.date | None]
 
@@ -89,16 +90,20 @@ class User(Model, UserMixin):
     __allow_unmapped__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(String(255), unique=True)
-    function: Mapped[str] = mapped_column(String(120), default="")
-    password: Mapped[str | None] = mapped_column(String(255))
-    active: Mapped[bool] = mapped_column(Boolean, default=True)
-    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
-    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
-    tf_primary_method: Mapped[str | None] = mapped_column(String(20))
-    tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()), deferred=True)
-    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)  # type: ignore[assignment]
+    email: Mapped[str] = mapped_column(String(255), unique=True, info=personal(ACCOUNT))
+    function: Mapped[str] = mapped_column(String(120), default="", info=personal(ACCOUNT))
+    password: Mapped[str | None] = mapped_column(String(255), info=personal(PROTECTION, secret=True))
+    active: Mapped[bool] = mapped_column(Boolean, default=True, info=personal(ACCOUNT))
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, info=personal(PROTECTION, secret=True))
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now, info=personal(ACCOUNT))
+    tf_primary_method: Mapped[str | None] = mapped_column(String(20), info=personal(PROTECTION))
+    tf_totp_secret: Mapped[str | None] = mapped_column(String(255), info=personal(PROTECTION, secret=True))
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(
+        MutableList.as_mutable(AsaList()), deferred=True, info=personal(PROTECTION, secret=True)
+    )
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(
+        String(64), unique=True, info=personal(PROTECTION, secret=True)
+    )  # type: ignore[assignment]
 
     webauthn: Mapped[list[Passkey]] = relationship(  # type: ignore[assignment]
         back_populates="user", cascade="all, delete-orphan", passive_deletes=True, order_by="Passkey.id"
@@ -179,11 +184,11 @@ class Passkey(Model, WebAuthnMixin):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
-    name: Mapped[str] = mapped_column(String(64))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), info=personal(PROTECTION))
+    name: Mapped[str] = mapped_column(String(64), info=personal(PROTECTION))
     usage: Mapped[str] = mapped_column(String(10))
-    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True)
-    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True, info=personal(PROTECTION, secret=True))
+    public_key: Mapped[bytes] = mapped_column(LargeBinary, info=personal(PROTECTION, secret=True))
     sign_count: Mapped[int] = mapped_column(default=0)
     transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
     extensions: Mapped[str | None] = mapped_column(Text)
@@ -205,10 +210,10 @@ class LogIn(Model):
     __tablename__ = "log_in"
     __table_args__ = (Index("ix_log_in_user_id", "user_id"),)
 
-    id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
-    began_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
-    device: Mapped[str] = mapped_column(String(40), default="")
+    id: Mapped[str] = mapped_column(String(40), primary_key=True, info=personal(PROTECTION, secret=True))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), info=personal(PROTECTION))
+    began_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now, info=personal(PROTECTION))
+    device: Mapped[str] = mapped_column(String(40), default="", info=personal(PROTECTION))
 
 
 class Invitation(Model):
@@ -225,9 +230,9 @@ class Invitation(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
-    email: Mapped[str] = mapped_column(String(255))
-    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), info=personal(INVITING))
+    email: Mapped[str] = mapped_column(String(255), info=personal(INVITING))
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True, info=personal(INVITING, secret=True))
     mail_key: Mapped[str] = mapped_column(String(120))
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
     expires_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
 from app.database import Model, UtcDateTime, now
+from app.personal import SIGNING, WORK, personal
 from app.region.models import Municipality
 
 LONGEST_REASON = 4000
@@ -37,7 +38,7 @@ class Assessment(Model):
     state: Mapped[str] = mapped_column(String(10), default="open")
     consented: Mapped[bool] = mapped_column(default=False)
     handed_in_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
-    handed_in_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    handed_in_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), info=personal(WORK))
     reopened_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     reopened_reason: Mapped[str] = mapped_column(String(500), default="")
 
@@ -69,9 +70,9 @@ class HandIn(Model):
     number: Mapped[int]
     document: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(String(64))
-    signed_name: Mapped[str] = mapped_column(String(120))
-    signed_function: Mapped[str] = mapped_column(String(120))
-    signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    signed_name: Mapped[str] = mapped_column(String(120), info=personal(SIGNING))
+    signed_function: Mapped[str] = mapped_column(String(120), info=personal(SIGNING))
+    signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), info=personal(WORK))
     at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
 
 
@@ -96,7 +97,7 @@ class Plausibility(Model):
     agreed_level: Mapped[int | None]
     reply: Mapped[str] = mapped_column(Text, default="")
     decided_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), info=personal(WORK))
 
     assessment: Mapped[Assessment] = relationship(back_populates="plausibility")
 
@@ -130,7 +131,7 @@ class CriterionAnswer(Model):
     taken_over: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     saved_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
-    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), info=personal(WORK))
 
     assessment: Mapped[Assessment] = relationship(back_populates="answers")
     saved_by: Mapped[User | None] = relationship()
@@ -151,7 +152,7 @@ class AnswerRevision(Model):
     content: Mapped[str] = mapped_column(Text)
     began_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
     saved_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
-    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), info=personal(WORK))
 
     saved_by: Mapped[User | None] = relationship()
 
@@ -193,6 +194,6 @@ class Evidence(Model):
     link_state: Mapped[str] = mapped_column(String(10), default="unchecked")
     link_checked_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     added_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
-    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), info=personal(WORK))
 
     assessment: Mapped[Assessment] = relationship(back_populates="evidence")

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Model, UtcDateTime, now
+from app.personal import AUDIT, personal
 from app.region.models import Municipality
 
 WHO, WHAT = "who", "what"
@@ -78,9 +79,9 @@ class AuditPart(Model):
         BigInteger, ForeignKey("audit_entry.number"), primary_key=True, autoincrement=False
     )
     part: Mapped[str] = mapped_column(String(4), primary_key=True)
-    user_id: Mapped[int | None]
+    user_id: Mapped[int | None] = mapped_column(info=personal(AUDIT))
     salt: Mapped[str] = mapped_column(String(32))
-    content: Mapped[str] = mapped_column(Text)
+    content: Mapped[str] = mapped_column(Text, info=personal(AUDIT))
 
 
 class AuditErasure(Model):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
 from app.database import Model, UtcDateTime, now
+from app.personal import WORK, personal
 
 PARTICIPATION = (["round_id", "municipality_ags"], ["participation.round_id", "participation.municipality_ags"])
 
@@ -22,10 +23,10 @@ class Assignment(Model):
     round_id: Mapped[int] = mapped_column(primary_key=True)
     municipality_ags: Mapped[str] = mapped_column(primary_key=True)
     criterion: Mapped[str] = mapped_column(String(12), primary_key=True)
-    assignee_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    assignee_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), info=personal(WORK))
     due: Mapped[dt.date | None]
     assigned_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
-    assigned_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    assigned_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), info=personal(WORK))
 
     assignee: Mapped[User] = relationship(foreign_keys=assignee_id)
 
@@ -46,7 +47,7 @@ class Note(Model):
     criterion: Mapped[str] = mapped_column(String(12))
     text: Mapped[str] = mapped_column(Text)
     written_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), info=personal(WORK))
 
     author: Mapped[User | None] = relationship()
     mentions: Mapped[list[Mention]] = relationship(cascade="all, delete-orphan", back_populates="note")
@@ -58,7 +59,9 @@ class Mention(Model):
     __tablename__ = "mention"
 
     note_id: Mapped[int] = mapped_column(ForeignKey("note.id", ondelete="CASCADE"), primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, info=personal(WORK)
+    )
     done: Mapped[bool] = mapped_column(default=False)
 
     note: Mapped[Note] = relationship(back_populates="mentions")
@@ -73,7 +76,9 @@ class Presence(Model):
         Index("ix_presence_place", "round_id", "municipality_ags", "criterion"),
     )
 
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, info=personal(WORK)
+    )
     round_id: Mapped[int]
     municipality_ags: Mapped[str]
     criterion: Mapped[str] = mapped_column(String(12))

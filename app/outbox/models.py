@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Model, UtcDateTime, now
+from app.personal import MAILING, personal
 
 LONGEST_SUBJECT = 200
 WAITING, SENDING, SENT, FAILED = "waiting", "sending", "sent", "failed"
@@ -33,10 +34,10 @@ class OutgoingMail(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(120), unique=True)
-    user_id: Mapped[int | None]
-    recipient: Mapped[str] = mapped_column(String(255))
-    subject: Mapped[str] = mapped_column(String(LONGEST_SUBJECT))
-    body: Mapped[str] = mapped_column(Text)
+    user_id: Mapped[int | None] = mapped_column(info=personal(MAILING))
+    recipient: Mapped[str] = mapped_column(String(255), info=personal(MAILING))
+    subject: Mapped[str] = mapped_column(String(LONGEST_SUBJECT), info=personal(MAILING))
+    body: Mapped[str] = mapped_column(Text, info=personal(MAILING, secret=True))
     state: Mapped[str] = mapped_column(String(10), default=WAITING)
     attempts: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str] = mapped_column(String(20), default="")

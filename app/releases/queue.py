@@ -19,6 +19,8 @@ from app.releases import jobs
 from config import Settings
 
 NAME = "willkommenskompass"
+DAILY = "willkommen-daily"
+"""Where the application keeps what the worker does once a night."""
 
 
 class Queue:
@@ -58,6 +60,7 @@ class Queue:
         self._mail: Any = huey.task(name="mail")(self._send_mails)
         huey.periodic_task(crontab(minute="*"), name="recover")(self._recover)
         huey.periodic_task(crontab(minute="*"), name="mail-due")(self._send_mails)
+        huey.periodic_task(crontab(hour="3", minute="17"), name="nightly")(self.nightly)
 
     def _do(self, job_id: str) -> None:
         # A context of its own: where the work is done at once, it must not believe to be the request that asked for it.
@@ -66,6 +69,12 @@ class Queue:
     def _do_alone(self, job_id: str) -> None:
         with self._app.app_context():
             jobs.do(job_id)
+
+    def nightly(self) -> None:
+        """Do what is due once a night."""
+        for work in self._app.extensions.get(DAILY, []):
+            with self._app.app_context():
+                work()
 
     def _send_mails(self) -> None:
         Context().run(self._send_mails_alone)
