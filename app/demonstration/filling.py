@@ -254,7 +254,9 @@ def add_responses(
     last = min(round_.closes, lifecycle.today())
     days = (last - round_.opens).days + 1
     rows = []
-    for unit, answered in zip(units, model.newcomers(catalogue, counts, quality, rng), strict=True):
+    # How hard an item is, and what is special about a place, stays from round to round.
+    answers = model.newcomers(catalogue, counts, quality, rng, np.random.default_rng(SEED + 3))
+    for unit, answered in zip(units, answers, strict=True):
         for ratings, profile in zip(answered.ratings, answered.profiles, strict=True):
             rows.append(
                 {

@@ -97,12 +97,20 @@ def levels(catalogue: Catalogue, quality: NDArray[np.float64], rng: np.random.Ge
 
 
 def newcomers(
-    catalogue: Catalogue, counts: NDArray[np.int64], quality: NDArray[np.float64], rng: np.random.Generator
+    catalogue: Catalogue,
+    counts: NDArray[np.int64],
+    quality: NDArray[np.float64],
+    rng: np.random.Generator,
+    lasting: np.random.Generator | None = None,
 ) -> list[Answers]:
-    """Answers of all newcomers, one entry per municipality."""
-    difficulty = rng.normal(0, ITEM_EFFECT, len(catalogue.items))
-    item_effect = rng.normal(0, ITEM_BY_MUNICIPALITY_EFFECT, (len(counts), len(catalogue.items)))
-    other = rng.standard_normal(len(counts))
+    """Answers of all newcomers, one entry per municipality.
+
+    ``lasting`` draws what stays from round to round: how hard an item is, and what is special about a place.
+    """
+    lasting = lasting or rng
+    difficulty = lasting.normal(0, ITEM_EFFECT, len(catalogue.items))
+    item_effect = lasting.normal(0, ITEM_BY_MUNICIPALITY_EFFECT, (len(counts), len(catalogue.items)))
+    other = lasting.standard_normal(len(counts))
     effect = MUNICIPAL_EFFECT * (QUALITY_SHARE * quality + np.sqrt(1 - QUALITY_SHARE**2) * other)
     return [
         _of_municipality(catalogue, int(n), MEAN_RATING + effect[i] + item_effect[i] - difficulty, rng)

@@ -215,9 +215,10 @@ def _newcomers(order: Order, sheet: UnitSheet, name: str) -> Content:
     lead = [wording("municipal.newcomers.lead", responses=_responses(order, sheet)), *needed]
     shown = [score for score in sheet.outside_view if score.kind == "item" and score.distribution]
     drawings = [figure(distribution.draw(release, shown, name, wording.language))] if shown else []
-    return section(
+    part = section(
         heading, lead, figures=drawings, tables=_outside_tables(order, sheet, name), notes=_bands(order, sheet)
     )
+    return part | {"float": True}
 
 
 def _responses(order: Order, sheet: UnitSheet) -> str:

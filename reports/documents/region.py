@@ -185,13 +185,14 @@ def _newcomers(order: Order) -> Content:
     release, wording = order.release, order.wording
     shown = [score for score in _items(order) if score.distribution]
     drawing = distribution.draw(release, shown, release.region_name, wording.language)
-    return section(
+    part = section(
         wording("region.newcomers.heading"),
         [wording("region.newcomers.lead")],
         figures=[figure(drawing)] if shown else [],
         tables=[table(_two_values(order), ["1fr", "56pt", "76pt", "76pt", "62pt", "58pt"])],
         notes=[wording("region.newcomers.differs")],
     )
+    return part | {"float": True}
 
 
 def _two_values(order: Order) -> Table:

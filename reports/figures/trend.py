@@ -10,6 +10,7 @@ from reports.figures.rows import Key, Plan, Row, Scale, compose
 from reports.wording import Wording
 from scoring.release import Change, Release, UnitSheet
 
+MOST_ITEMS = 6
 _SIGNS = {"better": "^", "worse": "v"}
 
 
@@ -21,10 +22,12 @@ def draw(release: Release, sheet: UnitSheet, language: str = "de") -> Figure:
 
 
 def shown(sheet: UnitSheet) -> list[Change]:
-    """The changes that are drawn: dimensions of both views, newcomers' overall score, and items that changed."""
+    """The changes that are drawn: dimensions of both views, the overall score, and the items that changed most."""
     own = [change for change in sheet.changes if change.view == "self" and change.kind == "dimension"]
     theirs = [change for change in sheet.changes if change.view == "outside"]
-    return own + [change for change in theirs if change.kind != "item" or change.flag in _SIGNS]
+    items = [change for change in theirs if change.kind == "item" and change.flag in _SIGNS]
+    most = sorted(items, key=lambda change: (-abs(change.change), change.subject))[:MOST_ITEMS]
+    return own + [change for change in theirs if change.kind != "item" or change in most]
 
 
 def plan(release: Release, sheet: UnitSheet, wording: Wording) -> Canvas:

@@ -377,6 +377,18 @@ def test_a_change_beyond_chance_is_named_in_the_alternative():
     assert "Alle Fragen" not in worse
 
 
+def test_the_items_that_changed_most_are_drawn_and_no_more_than_fit_a_page():
+    release = sample.release()
+    sheet = release.own[sample.ALL]
+    flagged = tuple(
+        change.model_copy(update={"flag": "worse", "change": -float(number)}) if change.kind == "item" else change
+        for number, change in enumerate(sheet.changes)
+    )
+    items = [change for change in trend.shown(sheet.model_copy(update={"changes": flagged})) if change.kind == "item"]
+    largest = sorted((abs(c.change) for c in flagged if c.kind == "item"), reverse=True)[: trend.MOST_ITEMS]
+    assert sorted((abs(change.change) for change in items), reverse=True) == largest
+
+
 def test_groups_that_cannot_be_told_apart_are_not_called_different():
     release = sample.release()
     found = release.own[sample.ALL].groups
