@@ -25,6 +25,7 @@ SLICES = (
     "outreach",
     "assessment",
     "releases",
+    "exports",
     "results",
     "commitment",
     "agency",

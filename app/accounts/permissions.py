@@ -76,6 +76,7 @@ PERMISSIONS: dict[str, Rule] = {
     "agency.rounds": _agency,
     "agency.reopen": _agency,
     "agency.releases": _agency,
+    "exports.microdata": _agency,
     "agency.comments": _agency,
     "agency.accounts": _agency,
     "agency.commitment": _agency,

@@ -14,6 +14,7 @@ from app.agency.forms import WithdrawForm
 from app.agency.preview import preview_of
 from app.agency.worth import QUADRANTS, VERDICTS, worth_of
 from app.database import db
+from app.exports.work import MICRODATA
 from app.releases import jobs, reading, work
 from app.releases.documents import municipal_pdf, regional_pdf
 from app.releases.models import Job, ReleaseRecord
@@ -118,7 +119,7 @@ def preview_municipality(sha256: str, ags: str) -> ResponseReturnValue:
         return abort(404, _("Zu dieser Kommune enthält der Auswertungsstand keinen Bericht."))
 
 
-JOB_NAMES = {work.BUILD: "Auswertung", work.RENDER: "Berichte"}
+JOB_NAMES = {work.BUILD: "Auswertung", work.RENDER: "Berichte", MICRODATA: "Mikrodaten"}
 
 
 def _show_release(record: ReleaseRecord, form: WithdrawForm) -> str:
@@ -149,6 +150,8 @@ def _job_or_404(job_id: str) -> Job:
 
 def _target(job: Job) -> str:
     """Where the result of the work is to be seen."""
+    if job.kind == MICRODATA:
+        return url_for("exports.microdata", key=job.subject)
     if job.kind == work.RENDER:
         return url_for(".release", sha256=job.subject)
     if job.state == "done":

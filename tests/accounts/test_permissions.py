@@ -39,6 +39,7 @@ GRANTED: dict[str, set[str]] = {
         "agency.comments",
         "agency.accounts",
         "agency.commitment",
+        "exports.microdata",
     },
 }
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
