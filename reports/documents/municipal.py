@@ -238,11 +238,20 @@ def _bands(order: Order, sheet: UnitSheet) -> list[str]:
     if any(score.band != "none" for score in sheet.outside_view):
         margin = parameter(order.release.method, wording, "margin")
         notes.append(wording("municipal.newcomers.bands", margin=margin))
+    if unlike := _without_signal(order, sheet):
+        notes.append(wording("municipal.newcomers.no_signal", names=wording.listing(unlike)))
     if any(score.status == "coarse" for score in sheet.outside_view):
         notes.append(wording("municipal.newcomers.coarse"))
     if any(score.homogeneous for score in sheet.outside_view):
         notes.append(wording("municipal.newcomers.homogeneous"))
     return notes + worth.municipal_notes(order, sheet)
+
+
+def _without_signal(order: Order, sheet: UnitSheet) -> list[str]:
+    """Questions on which municipalities do not differ recognisably, so that nobody is compared; the shown ones."""
+    alike = {score.indicator for score in order.release.region.outside_view if score.differs is False}
+    items = (score for score in sheet.outside_view if score.kind == "item" and score.status == "published")
+    return [score.indicator for score in items if score.indicator in alike]
 
 
 def _outside_tables(order: Order, sheet: UnitSheet, name: str) -> list[Content]:

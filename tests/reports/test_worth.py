@@ -81,3 +81,40 @@ def test_a_municipality_without_answers_reads_nothing_about_scales():
 
 def test_weak_scales_are_named_where_their_value_is_shown():
     assert "nur mäßig zusammenpassen" in newcomers_notes(sample.release(), sample.ALL)
+
+
+def newcomers_chapter(release: Release, ags: str) -> dict:
+    order = Order(release, "f" * 64, Wording("de"))
+    sections = municipal.content(order, release.own[ags], own=True)["sections"]
+    return next(section for section in sections if section["heading"] == "Was die Neuen sagen")
+
+
+def test_questions_without_a_signal_are_named_where_nobody_is_compared():
+    release = sample.release()
+    ags = next(a for a, s in release.own.items() if any(o.indicator == "N06" and o.n for o in s.outside_view))
+    outside = tuple(
+        s.model_copy(update={"differs": s.indicator != "N06" and s.differs}) if s.kind == "item" else s
+        for s in release.region.outside_view
+    )
+    changed = release.model_copy(update={"region": release.region.model_copy(update={"outside_view": outside})})
+    notes = " ".join(newcomers_chapter(changed, ags)["notes"])
+    assert "unterscheiden sich die Kommunen nicht erkennbar" in notes
+    assert "N06" in notes
+
+
+def test_a_municipality_reads_interval_state_and_the_smallest_change_it_could_tell():
+    release = sample.release()
+    ags = next(a for a, s in release.own.items() if any(o.band == "better" for o in s.outside_view))
+    found = newcomers_chapter(release, ags)
+    rows = [row for data in found["tables"] for row in data["rows"]]
+    assert any(" bis " in row[3] for row in rows)
+    assert any(row[5] == "über der Region" for row in rows)
+    detectable = next(s.detectable for s in release.own[ags].outside_view if s.kind == "overall")
+    assert any(f"ab etwa {detectable:.0f} Punkten" in note for note in found["notes"])
+
+
+def test_how_many_answers_are_missing_is_said():
+    release = sample.release()
+    ags, sheet = next((a, s) for a, s in release.own.items() if s.responses and s.responses >= 10)
+    own = dict(release.own) | {ags: sheet.model_copy(update={"needed": 37})}
+    assert any("37" in line for line in newcomers_chapter(release.model_copy(update={"own": own}), ags)["lead"])
