@@ -187,7 +187,10 @@ def _group_note(order: Order, sheet: UnitSheet) -> list[str]:
 
 def _naming(order: Order, key: str, dimensions: list[str]) -> str:
     titles = [order.release.catalogue.dimension(node).title[order.wording.language] for node in dimensions]
-    return order.wording(f"municipal.profile.{key}", names=order.wording.listing([f"„{title}“" for title in titles]))
+    return order.wording(
+        f"municipal.profile.{key}",
+        names=order.wording.listing([order.wording("quotes.text", text=title) for title in titles]),
+    )
 
 
 def _pairs(order: Order, sheet: UnitSheet) -> Content:

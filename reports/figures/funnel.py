@@ -36,7 +36,7 @@ def plan(release: Release, sheet: UnitSheet | None, wording: Wording) -> Canvas:
     field = Field(across, Axis(wording("caterpillar.up"), score_ticks()), legend, height=150)
     _paint_limits(field, release, limits)
     for point in found:
-        field.occupy(field.x(point.n), field.y(point.score), 6.0 if point.own else 3.5)
+        field.occupy(field.x(point.n), field.y(point.score), 8.0 if point.own else 3.5)
         _paint(field, point)
     _name(field, release, sheet, found)
     return field.canvas

@@ -125,7 +125,9 @@ def _alternative(release: Release, sheet: UnitSheet | None, place: str, wording:
     found = points(release, sheet)
     if not found:
         return wording("priorities.alternative_empty", place=place)
-    names = [f"„{release.catalogue.item(p.item).text[wording.language]}“" for p in urgent(found)[:3]]
+    names = [
+        wording("quotes.text", text=release.catalogue.item(p.item).text[wording.language]) for p in urgent(found)[:3]
+    ]
     if not names:
         return wording("priorities.alternative_none", place=place, n=wording.number(len(found)))
     return wording("priorities.alternative", place=place, names=wording.listing(names))

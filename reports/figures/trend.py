@@ -129,5 +129,5 @@ def _alternative(release: Release, sheet: UnitSheet, name: str, wording: Wording
 
 
 def _named(release: Release, changes: Sequence[Change], flag: str, wording: Wording) -> str:
-    names = [f"„{_label(release, change, wording)}“" for change in changes if change.flag == flag]
+    names = [wording("quotes.text", text=_label(release, change, wording)) for change in changes if change.flag == flag]
     return wording.listing(names) if names else wording("trend.nowhere")

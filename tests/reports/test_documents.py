@@ -309,6 +309,7 @@ def test_english_reports_are_english(documents, ags):
     assert "What newcomers say" in text
     assert "Was die Neuen sagen" not in text
     assert "Self-view and outside view" in text
+    assert "„" not in text
 
 
 def test_public_readers_get_the_public_sheet_only():
