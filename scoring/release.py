@@ -204,6 +204,23 @@ class Change(Sheet):
     slope_high: float | None = None
 
 
+class Theme(Sheet):
+    """How many free texts (``n``, at least the public minimum) people read as being about a theme.
+
+    ``title`` is its name by language. A text may have several themes.
+    """
+
+    theme: str
+    title: dict[str, str]
+    n: int
+
+
+class Extract(Sheet):
+    """A passage of a free text as the agency edited it, in the language it was written in; it names no place."""
+
+    text: str
+
+
 class UnitSheet(Sheet):
     """One municipality as one audience may see it.
 
@@ -220,6 +237,7 @@ class UnitSheet(Sheet):
     self_view: tuple[SelfScore, ...] = ()
     outside_view: tuple[OutsideScore, ...] = ()
     pairs: tuple[PairGap, ...] = ()
+    themes: tuple[Theme, ...] = ()
     goals: tuple[Goal, ...] = ()
     groups: tuple[Group, ...] = ()
     changes: tuple[Change, ...] = ()
@@ -462,6 +480,8 @@ class Release(Sheet):
     municipalities: tuple[Municipality, ...]
     region: RegionSheet
     earlier: tuple[RoundInfo, ...] = ()
+    themes: tuple[Theme, ...] = ()
+    extracts: tuple[Extract, ...] = ()
     public: dict[str, UnitSheet]
     own: dict[str, UnitSheet]
 

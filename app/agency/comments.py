@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 from flask import redirect as _redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from sqlalchemy import ColumnElement, Select, func, select
 
 from app.agency.blueprint import blueprint, in_language, round_or_404
 from app.agency.forms import COMMENT_STATES, CommentFilterForm
 from app.database import db
-from app.feedback.models import Comment
+from app.feedback import coding
+from app.feedback.models import LONGEST_EXTRACT, Comment
+from app.feedback.screening import pieces
+from app.feedback.themes import themes
 from app.region.models import Municipality
-from app.rounds.lifecycle import catalogue_of, current_round, rounds_newest_first
+from app.rounds.lifecycle import StepRefused, catalogue_of, current_round, rounds_newest_first
 from app.rounds.models import Participation, Round
+from app.web.language import current_language
 from app.web.permission import requires
 
 ON_A_PAGE = 25
+FLAGS = {
+    "email": lazy_gettext("E-Mail-Adresse?"),
+    "phone": lazy_gettext("Telefonnummer?"),
+    "link": lazy_gettext("Internetadresse?"),
+    "address": lazy_gettext("Anschrift?"),
+    "person": lazy_gettext("Name einer Person?"),
+}
 
 
 @blueprint.get("/kommentare")
@@ -49,6 +61,12 @@ def comments() -> ResponseReturnValue:
         states=COMMENT_STATES,
         questions={q.id: in_language(q.text) for q in catalogue_of(round_).open_questions},
         last=_last(round_),
+        pieces=pieces,
+        flag_names=FLAGS,
+        themes=themes(),
+        codes=coding.codes_of(round_, [comment for comment, _name in found]),
+        longest_extract=LONGEST_EXTRACT,
+        in_language=lambda names: names[current_language().tag],
     )
 
 
@@ -61,9 +79,28 @@ def decide_comment(key: str, ags: str, comment_id: str) -> ResponseReturnValue:
     if state not in COMMENT_STATES:
         abort(400, _("Einen solchen Stand gibt es nicht. Gehen Sie zurück und wählen Sie eine der Schaltflächen."))
     comment.state = state
+    if state != "kept":
+        comment.extract = None
     db.session.commit()
     asked, place = request.form.get("gezeigt", "unread"), request.form.get("kommune", "")
     return _redirect(url_for(".comments", runde=key, stand=asked, kommune=place, zuletzt=f"{ags}.{comment_id}"))
+
+
+@blueprint.post("/kommentare/<key>/<ags>/<comment_id>/themen")
+@requires("agency.comments")
+def code_comment(key: str, ags: str, comment_id: str) -> ResponseReturnValue:
+    """Say what a free text is about, and write an extract that may be shown."""
+    comment = db.session.get(Comment, (round_or_404(key).id, ags, comment_id)) or abort(404)
+    try:
+        coding.code(comment, request.form.getlist("thema"), request.form.get("auszug", ""))
+    except StepRefused as refused:
+        db.session.rollback()
+        abort(422, _("%(reason)s Gehen Sie im Browser einen Schritt zurück: Dort steht Ihre Eingabe noch.",
+                     reason=str(refused)))  # fmt: skip
+    db.session.commit()
+    flash(_("Die Themen sind gespeichert."), "success")
+    asked, place = request.form.get("gezeigt", "unread"), request.form.get("kommune", "")
+    return _redirect(url_for(".comments", runde=key, stand=asked, kommune=place))
 
 
 def _asked(rounds: list[Round], key: str | None) -> Round | None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.database import Model
 
 LONGEST_COMMENT = 2000
+LONGEST_EXTRACT = 500
 CHANNELS = ("open", "welcome", "counter", "employer", "school", "code", "paper")
 """Ways on which a response comes in: the open link without and with the place where it was found, code, paper."""
 COUNTED = ("counted", "accepted")
@@ -77,6 +78,8 @@ class Comment(Model):
         CheckConstraint("length(id) = 36", name="id_is_uuid"),
         CheckConstraint(f"length(text) BETWEEN 1 AND {LONGEST_COMMENT}", name="text_length"),
         CheckConstraint("state IN ('unread', 'kept', 'withheld')", name="state_known"),
+        CheckConstraint(f"length(extract) BETWEEN 1 AND {LONGEST_EXTRACT}", name="extract_length"),
+        CheckConstraint("extract IS NULL OR state = 'kept'", name="extract_of_what_is_kept"),
         {"sqlite_with_rowid": False},
     )
 
@@ -87,6 +90,27 @@ class Comment(Model):
     text: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(10), default="unread")
     doubtful: Mapped[bool] = mapped_column(default=False, server_default=false())
+    extract: Mapped[str | None] = mapped_column(String(LONGEST_EXTRACT))
+
+
+class CommentTheme(Model):
+    """One theme of a free text; a text may have several (app/feedback/themes.toml)."""
+
+    __tablename__ = "comment_theme"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["round_id", "municipality_ags", "comment_id"],
+            ["comment.round_id", "comment.municipality_ags", "comment.id"],
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("length(theme) BETWEEN 1 AND 20", name="theme_length"),
+        {"sqlite_with_rowid": False},
+    )
+
+    round_id: Mapped[int] = mapped_column(primary_key=True)
+    municipality_ags: Mapped[str] = mapped_column(String(8), primary_key=True)
+    comment_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    theme: Mapped[str] = mapped_column(String(20), primary_key=True)
 
 
 class AccessCode(Model):

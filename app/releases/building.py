@@ -19,6 +19,7 @@ from app.feedback.order import forget_order
 from app.releases.loading import RoundInput, Wave, earlier_rounds, load_round
 from app.releases.models import ReleaseRecord
 from app.releases.reading import document_of, once_published
+from app.releases.voices import Voices
 from app.releases.withholding import withholding
 from app.rounds.lifecycle import StepRefused, end_late_answers
 from app.rounds.models import Round
@@ -67,18 +68,25 @@ def build(round_: Round) -> ReleaseRecord:
     return found or _store(key, name, release, document)
 
 
-def compute(round_id: int, earlier: Sequence[str] | None = None, seen: Sequence[Release] = ()) -> Release:
+def compute(
+    round_id: int,
+    earlier: Sequence[str] | None = None,
+    seen: Sequence[Release] = (),
+    voices: Voices | None = None,
+) -> Release:
     """Read and score a round as it stands; writes nothing.
 
     It is compared with the rounds of those keys, or with all that were released before it. ``seen`` are the releases of
-    this round that people have read: what they and the new one would give away together is looked for.
+    this round that people have read: what they and the new one would give away together is looked for. ``voices`` are
+    what was read in the free texts, by default as it stands.
     """
     with _one_moment() as session:
         round_ = session.get_one(Round, round_id)
         before = earlier_rounds(session, round_) if earlier is None else _rounds(session, earlier)
         given = load_round(session, round_, before)
+        heard = Voices.read(session, round_) if voices is None else voices
     with withholding(given):
-        return score(given, seen)
+        return heard.put_into(score(given, seen))
 
 
 def _rounds(session: Session, keys: Sequence[str]) -> list[Round]:
@@ -131,7 +139,7 @@ def verify(record: ReleaseRecord) -> Verification:
     if sha256(stored) != record.sha256:
         return Verification(record.sha256, False, (_TAMPERED,))
     before = Release.from_json(stored)
-    again = compute(record.round_id, [wave.key for wave in before.earlier])
+    again = compute(record.round_id, [wave.key for wave in before.earlier], voices=Voices.of(before))
     if again.to_json() == stored:
         return Verification(record.sha256, True)
     return Verification(record.sha256, False, tuple(_explain(before, again)))

@@ -8,7 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from app.database import db
-from app.feedback.models import Comment
+from app.feedback import coding
+from app.feedback.models import Comment, CommentTheme
+from app.feedback.themes import themes
+from app.rounds.models import Round
 
 
 @pytest.fixture
@@ -65,3 +68,80 @@ def test_an_unknown_decision_is_refused_and_changes_nothing(app, desk, texts):
 @pytest.mark.parametrize("path", ["2099/05966024/x", "2026/05966024/x", "2026/00000000/x"])
 def test_an_unknown_text_is_not_found(desk, texts, path):
     assert desk.post(f"/agentur/kommentare/{path}", {"stand": "kept"}).status_code == 404
+
+
+def coded(app) -> dict[str, set[str]]:
+    with app.app_context():
+        rows = db.session.execute(
+            select(Comment.text, CommentTheme.theme).join(CommentTheme, CommentTheme.comment_id == Comment.id)
+        ).all()
+    return {text: {theme for found, theme in rows if found == text} for text, _theme in rows}
+
+
+def paths(page: str) -> list[str]:
+    return re.findall(r'action="(/agentur/kommentare/[^"]+/themen)"', page)
+
+
+def test_what_might_tell_who_somebody_is_is_marked_for_the_reader(desk, make_round, fill):
+    make_round()
+    fill(comments=("Frau Muster wohnt Hauptstraße 5 <i>",))
+    page = desk.get("/agentur/kommentare").text
+    assert "<mark>Frau Muster <small>(Name einer Person?)</small></mark>" in page
+    assert "<mark>Hauptstraße 5 <small>(Anschrift?)</small></mark> &lt;i&gt;" in page
+
+
+def test_a_text_gets_several_themes_and_loses_them_again(app, desk, texts):
+    path = paths(desk.get("/agentur/kommentare").text)[0]
+    assert desk.post(path, {"thema": ["housing", "work"]}).status_code == 302
+    [themes] = coded(app).values()
+    assert themes == {"housing", "work"}
+    desk.post(path, {"thema": ["work"]})
+    assert list(coded(app).values()) == [{"work"}]
+    desk.post(path, {})
+    assert coded(app) == {}
+
+
+def test_an_extract_is_of_a_text_that_is_kept_and_names_nobody(app, desk, texts):
+    path = paths(desk.get("/agentur/kommentare").text)[0]
+    assert "zuerst frei" in desk.post(path, {"auszug": "Schön war es."}).text
+    desk.post(path.removesuffix("/themen"), {"stand": "kept"})
+    assert desk.post(path, {"auszug": "Schön war es bei Frau Muster."}).status_code == 422
+    assert desk.post(path, {"auszug": "x" * 501}).status_code == 422
+    assert desk.post(path, {"auszug": " Schön\n war es. "}).status_code == 302
+    assert extracts(app) == {"Schön war es."}
+    desk.post(path.removesuffix("/themen"), {"stand": "withheld"})
+    assert extracts(app) == set()
+
+
+def extracts(app) -> set[str]:
+    with app.app_context():
+        return {text for text in db.session.scalars(select(Comment.extract)) if text}
+
+
+def test_there_are_no_other_themes(app, desk, texts):
+    path = paths(desk.get("/agentur/kommentare").text)[0]
+    page = desk.post(path, {"thema": ["housing", "wetter"]})
+    assert (page.status_code, "Dieses Thema gibt es nicht" in page.text) == (422, True)
+    assert coded(app) == {}
+
+
+def test_themes_are_told_from_ten_kept_texts_on_and_extracts_without_their_place(app, desk, make_round, fill):
+    make_round()
+    fill(comments=tuple(f"Text {n}" for n in range(14)))
+    with app.app_context():
+        rows = db.session.scalars(select(Comment).order_by(Comment.text)).all()
+        for number, row in enumerate(rows):
+            row.state = "withheld" if number == 13 else "kept"
+            db.session.flush()
+            coding.code(row, ["housing"] if number < 9 or number == 13 else ["work", "housing"], "")
+        coding.code(rows[0], ["housing"], "Zwei")
+        coding.code(rows[1], ["housing"], "Eins")
+        db.session.commit()
+        region, places, found = coding.told(db.session, db.session.get_one(Round, rows[0].round_id), 10)
+        assert [(theme.theme, theme.n, theme.title["de"]) for theme in region] == [("housing", 13, "Wohnen und Bauen")]
+        assert list(places.values()) == [region]
+        assert [extract.model_dump() for extract in found] == [{"text": "Eins"}, {"text": "Zwei"}]
+
+
+def test_every_theme_has_a_name_in_both_languages_and_a_code_that_fits():
+    assert all(set(names) == {"de", "en"} and 1 <= len(code) <= 20 for code, names in themes().items())

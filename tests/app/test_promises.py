@@ -110,6 +110,7 @@ RESPONSE = {
     "profile": "1x.",
 }
 COMMENT = {"round_id": 901, "municipality_ags": A, "question": "F1", "text": "Danke", "state": "unread"}
+CODED = {"round_id": 901, "municipality_ags": A, "comment_id": KEY}
 CODE = {"round_id": 901, "municipality_ags": A, "used": False}
 RELEASE = {
     "round_id": 901,
@@ -254,6 +255,7 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "presence": ({**PRESENCE, "user_id": 901}, {**PRESENCE, "user_id": 903}),
     "response": ({**RESPONSE, "id": KEY}, {**RESPONSE, "id": OTHER_KEY}),
     "comment": ({**COMMENT, "id": KEY}, {**COMMENT, "id": OTHER_KEY}),
+    "comment_theme": ({**CODED, "theme": "housing"}, {**CODED, "theme": "work"}),
     "access_code": ({**CODE, "digest": HASH}, {**CODE, "digest": OTHER_HASH}),
     "release": (
         {**RELEASE, "sha256": HASH, "state": "published", "published_at": MOMENT},
@@ -482,6 +484,11 @@ CASES = [
     Case("ck_comment_text_length", "comment", {"text": ""}),
     Case("ck_comment_text_length", "comment", {"text": "x" * 2001}),
     Case("ck_comment_state_known", "comment", {"state": "liked"}),
+    Case("ck_comment_extract_length", "comment", {"state": "kept", "extract": ""}),
+    Case("ck_comment_extract_of_what_is_kept", "comment", {"extract": "Danke"}),
+    Case("pk_comment_theme", "comment_theme", first("comment_theme", "theme")),
+    Case("ck_comment_theme_theme_length", "comment_theme", {"theme": ""}),
+    Case("fk_comment_theme_round_id_municipality_ags_comment_id_comment", "comment_theme", {"comment_id": OTHER_KEY}),
     Case("fk_comment_round_id_municipality_ags_participation", "comment", {"municipality_ags": NOT_INVITED}),
     Case("pk_access_code", "access_code", first("access_code", "digest")),
     Case("ck_access_code_digest_is_a_hash", "access_code", {"digest": "7K3M9QWX2ABC"}),

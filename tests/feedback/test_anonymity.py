@@ -26,7 +26,7 @@ def test_tables_have_no_column_for_what_must_not_be_known(app: Flask):
     where = {"round_id", "municipality_ags"}
     assert columns == {
         "response": {*where, "id", "day", "language", "channel", "ratings", "profile", "state", "doubt"},
-        "comment": {*where, "id", "question", "text", "state", "doubtful"},
+        "comment": {*where, "id", "question", "text", "state", "doubtful", "extract"},
         "access_code": {*where, "digest", "used"},
     }
 

@@ -177,3 +177,29 @@ def test_a_preview_that_nobody_saw_does_not_bind(round_: Round, record: ReleaseR
     db.session.delete(response)
     db.session.commit()
     assert building.build(round_).sha256 != record.sha256
+
+
+def test_what_people_read_in_the_texts_is_in_the_release_and_verifies_even_when_more_is_read(round_: Round):
+    from app.feedback import coding
+    from app.feedback.models import Comment
+
+    place = round_.participations[0].municipality_ags
+    texts = [
+        Comment(round_id=round_.id, municipality_ags=place, id=f"{n:036}", question="O1", text=f"T{n}", state="kept")
+        for n in range(11)
+    ]
+    db.session.add_all(texts)
+    db.session.flush()
+    for text in texts:
+        coding.code(text, ["mobility"], "")
+    coding.code(texts[0], ["mobility"], "Der Bus fehlt.")
+    db.session.commit()
+    record = building.build(round_)
+    release = Release.from_json(record.document)
+    assert [(theme.theme, theme.n) for theme in release.themes] == [("mobility", 11)]
+    assert [extract.text for extract in release.extracts] == ["Der Bus fehlt."]
+    if place in release.own:
+        assert release.own[place].themes == release.themes
+    coding.code(db.session.get_one(Comment, (round_.id, place, texts[1].id)), ["work"], "")
+    db.session.commit()
+    assert building.verify(record).matches
