@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -164,8 +164,28 @@ def _databases(engine: str, folder: Path) -> Iterator[tuple[str, str]]:
 
 
 @contextmanager
+def serving_for_soak() -> Iterator[tuple[int, int, Callable[[], int]]]:
+    """The service alone on SQLite: its port, the id of its first process, and a function that counts the responses."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'service.sqlite3'}"
+        app = create_app(Settings(data_dir=Path(folder), database_url=url, secret_key="b" * 40))
+        _prepare(app, url)
+        environment = {"KOMPASS_DATA_DIR": folder, "KOMPASS_DATABASE_URL": url, "KOMPASS_SECRET_KEY": "b" * 40}
+        environment["KOMPASS_FORM_MINIMUM_SECONDS"] = "0"
+        with _started("app:create_app", environment, PLACE, "--factory") as (port, process_id):
+            yield port, process_id, lambda: _count(app)
+
+
+@contextmanager
 def _granian(target: str, environment: dict[str, str], path: str, *more: str) -> Iterator[int]:
     """A server of its own for ``target``; gives the port once it answers."""
+    with _started(target, environment, path, *more) as (port, _process_id):
+        yield port
+
+
+@contextmanager
+def _started(target: str, environment: dict[str, str], path: str, *more: str) -> Iterator[tuple[int, int]]:
+    """The same with the id of its process."""
     port = _free_port()
     arguments = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--log-level", "error"]
     arguments += ["--workers", str(WORKERS), "--blocking-threads", str(THREADS), *more, target]
@@ -174,7 +194,7 @@ def _granian(target: str, environment: dict[str, str], path: str, *more: str) ->
     )
     try:
         _wait_for(port, path)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(20)
