@@ -126,7 +126,11 @@ class _Figure:
 
 def _region_figures(release: Release) -> dict[str, _Figure]:
     region = release.region
-    return _figures(region.outside_view, region.responses) | _group_figures(region.groups)
+    found = _figures(region.outside_view, region.responses) | _group_figures(region.groups)
+    if region.residents is None:
+        return found
+    of_items = {f"residents:{s.item}": _Figure(s.n, (s.score, s.top_two)) for s in region.residents.items}
+    return found | {"residents": _Figure(region.residents.persons)} | of_items
 
 
 def _unit_figures(sheet: UnitSheet) -> dict[str, _Figure]:

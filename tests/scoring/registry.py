@@ -882,6 +882,8 @@ NOT_STATISTICS = {
     "round_data": "a container",
     "benchmark": "the way through, tested as a whole in test_benchmark",
     "diagnostics": "puts registered statistics together",
+    "pooling": "says whose answers count, tested in test_pooling",
+    "residents": "what may be shown of those who did not move here, tested in test_pooling",
     "network": "puts registered statistics together, for every indicator",
     "planning": "tables of mean_interval",
     "__main__": "the command line",

@@ -7,6 +7,7 @@ import pytest
 
 from scoring.benchmark import Method, score_round
 from scoring.inspection import RESPONSES, Exposure, ReleaseExposes, require_nothing_exposed
+from scoring.release import Residents
 from scoring.subtraction import TotalNotExplained
 from tests.scoring.synthetic import synthetic_release, synthetic_round
 
@@ -165,3 +166,9 @@ def test_a_release_is_inspected_when_it_is_made(data, release):
     changed = answers_of(data, 4, 2)
     with pytest.raises(ReleaseExposes):
         synthetic_release(changed, seen=[later(release)])
+
+
+def test_those_who_did_not_move_here_are_refreshed_by_enough_too(release, data, outside):
+    before, after = (with_region(release, residents=Residents(persons=n, items=())) for n in (40, 42))
+    found = exposures(later(after), data, outside, seen=[before])
+    assert found == (Exposure("refreshed", "residents", "", 0, 2, 2),)
