@@ -26,6 +26,7 @@ SLICES = (
     "assessment",
     "releases",
     "exports",
+    "goals",
     "results",
     "commitment",
     "agency",

@@ -9,6 +9,7 @@ from app.collaboration import models as collaboration
 from app.commitment import models as commitment
 from app.database import Model
 from app.feedback import models as feedback
+from app.goals import models as goals
 from app.outbox import models as outbox
 from app.region import models as region
 from app.releases import models as releases
@@ -23,6 +24,7 @@ __all__ = [
     "collaboration",
     "commitment",
     "feedback",
+    "goals",
     "metadata",
     "outbox",
     "region",

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 from huey import Huey, PostgresHuey, SqliteHuey, crontab
 
+from app.assessment import links
 from app.feedback.order import empty_journal
 from app.outbox import putting, sending
 from app.releases import jobs
@@ -59,6 +60,7 @@ class Queue:
         self._work: Any = huey.task(name="work")(self._do)
         self._mail: Any = huey.task(name="mail")(self._send_mails)
         huey.periodic_task(crontab(minute="*"), name="recover")(self._recover)
+        huey.periodic_task(crontab(minute="17", hour="3", day_of_week="1"), name="links")(self._check_links)
         huey.periodic_task(crontab(minute="*"), name="mail-due")(self._send_mails)
         huey.periodic_task(crontab(hour="3", minute="17"), name="nightly")(self.nightly)
 
@@ -82,6 +84,10 @@ class Queue:
     def _send_mails_alone(self) -> None:
         with self._app.app_context():
             sending.send_waiting()
+
+    def _check_links(self) -> None:
+        with self._app.app_context():
+            links.check_all()
 
     def _recover(self) -> None:
         with self._app.app_context():

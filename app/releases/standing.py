@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from sqlalchemy import func, select
@@ -12,7 +12,7 @@ from app.assessment.loading import SelfAssessments
 from app.assessment.models import Assessment, Evidence, Plausibility
 from app.rounds.models import Round
 from questionnaires.catalogue import Catalogue
-from scoring.release import Backing, Validation
+from scoring.release import Backing, Goal, Validation
 from scoring.standing import GOOD_LEVEL, Standing
 
 VALIDATION: dict[str, Validation] = {
@@ -22,6 +22,9 @@ VALIDATION: dict[str, Validation] = {
     "changed": "changed",
 }
 Key = tuple[str, str]
+GoalsOfRound = Callable[[Session, Round, Catalogue, Sequence[str], SelfAssessments], Mapping[str, tuple[Goal, ...]]]
+goal_sources: list[GoalsOfRound] = []
+"""Where goals come from, by AGS; the slice that keeps them registers here."""
 
 
 def load_standings(
@@ -36,8 +39,12 @@ def load_standings(
     criteria = [criterion.id for criterion in catalogue.criteria]
     pieces, verdicts = _pieces(session, round_), _verdicts(session, round_)
     asked = round_.evidence_rule or bool(pieces) or bool(verdicts)
+    goals: dict[str, tuple[Goal, ...]] = {}
+    for source in goal_sources:
+        goals.update(source(session, round_, catalogue, units, assessments))
     return {
         ags: Standing(
+            goals=goals.get(ags, ()),
             backings=_backings(ags, row, criteria, assessments, pieces, verdicts) if asked else {},
             good_examples=frozenset(c for c, named in zip(criteria, good[row], strict=True) if named),
         )

@@ -100,6 +100,15 @@ PLACE = {"round_id": 901, "municipality_ags": A}
 ASSIGNMENT = {**PLACE, "assignee_id": 901, "due": None, "assigned_at": MOMENT, "assigned_by_id": 901}
 NOTE = {**PLACE, "criterion": "K1", "text": "Bitte ansehen", "written_at": MOMENT, "author_id": 901}
 PRESENCE = {**PLACE, "criterion": "K1", "seen_at": MOMENT}
+GOAL = {
+    **PLACE,
+    "target": 3,
+    "due": "2027-06-30",
+    "responsible": "",
+    "measures": "Treffen",
+    "progress": "",
+    "saved_at": MOMENT,
+}
 RESPONSE = {
     "round_id": 901,
     "municipality_ags": A,
@@ -253,6 +262,10 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"note_id": 901, "user_id": 903, "done": False},
     ),
     "presence": ({**PRESENCE, "user_id": 901}, {**PRESENCE, "user_id": 903}),
+    "development_goal": (
+        {**GOAL, "id": 901, "position": 1, "criterion": "K1"},
+        {**GOAL, "id": 902, "position": 2, "criterion": "K2"},
+    ),
     "response": ({**RESPONSE, "id": KEY}, {**RESPONSE, "id": OTHER_KEY}),
     "comment": ({**COMMENT, "id": KEY}, {**COMMENT, "id": OTHER_KEY}),
     "comment_theme": ({**CODED, "theme": "housing"}, {**CODED, "theme": "work"}),
@@ -465,6 +478,25 @@ CASES = [
     Case("pk_presence", "presence", first("presence", "user_id")),
     Case("fk_presence_round_id_municipality_ags_participation", "presence", {"municipality_ags": NOT_INVITED}),
     Case("fk_presence_user_id_user", "presence", {"user_id": 999}),
+    Case("pk_development_goal", "development_goal", first("development_goal", "id")),
+    Case(
+        "uq_development_goal_round_id_municipality_ags_position",
+        "development_goal",
+        first("development_goal", "position"),
+    ),
+    Case(
+        "uq_development_goal_round_id_municipality_ags_criterion",
+        "development_goal",
+        first("development_goal", "criterion"),
+    ),
+    Case("ck_development_goal_at_most_three", "development_goal", {"position": 4}),
+    Case("ck_development_goal_target_in_range", "development_goal", {"target": 5}),
+    Case("ck_development_goal_measures_length", "development_goal", {"measures": ""}),
+    Case(
+        "fk_development_goal_round_id_municipality_ags_participation",
+        "development_goal",
+        {"municipality_ags": NOT_INVITED},
+    ),
     Case("pk_response", "response", first("response", "id")),
     Case("ck_response_id_is_uuid", "response", {"id": SHORT_KEY}),
     Case("ck_response_day_is_a_day", "response", {"day": "10000-01-01"}),
