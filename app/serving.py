@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 import click
 from alembic import command
@@ -28,11 +29,13 @@ def serve(demo: bool) -> None:
     """Richtet die Datenbank ein, startet Server und Hintergrundarbeit und nennt die Adresse."""
     settings: Settings = current_app.config["KOMPASS"]
     _prepare(settings, demo)
-    with _worker():
+    signal.signal(signal.SIGTERM, _leave)
+    worker = [sys.executable, "-m", "flask", "--app", "app", "worker"]
+    with _running(worker), _running(_server_command(settings)) as server:
         click.echo(f"\nWillkommenskompass läuft: {settings.address}   (Ende mit Strg+C)")
         if current_app.config["DEMO"]:
             print_accounts()
-        _run_server(settings)
+        server.wait()
 
 
 def _prepare(settings: Settings, demo: bool) -> None:
@@ -46,12 +49,25 @@ def _prepare(settings: Settings, demo: bool) -> None:
         click.echo("Hinweis: Es gilt der Entwicklungsschlüssel. Für den Betrieb KOMPASS_SECRET_KEY setzen.")
 
 
+def _threads() -> int:
+    """Threads of each worker: enough to wait for the disk meanwhile, no more than the server finds sensible."""
+    return min(8, 2 * (os.cpu_count() or 1) + 1)
+
+
+def _server_command(settings: Settings) -> list[str]:
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--no-ws"),
+        *("--host", settings.host, "--port", str(settings.port), "--workers", str(settings.workers)),
+        *("--blocking-threads", str(_threads()), "--log-level", "warning", "app:create_app"),
+    ]
+
+
 @contextmanager
-def _worker() -> Iterator[None]:
-    """The background worker beside the server, for as long as the server runs."""
-    process = subprocess.Popen([sys.executable, "-m", "flask", "--app", "app", "worker"])
+def _running(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A process beside this one, ended with all it started when the block is left, for whatever reason."""
+    process = subprocess.Popen(command)  # noqa: S603 - our own commands
     try:
-        yield
+        yield process
     finally:
         process.send_signal(signal.SIGINT)
         try:
@@ -60,18 +76,6 @@ def _worker() -> Iterator[None]:
             process.kill()
 
 
-def _threads() -> int:
-    """Threads of each worker: enough to wait for the disk meanwhile, no more than the server finds sensible."""
-    return min(8, 2 * (os.cpu_count() or 1) + 1)
-
-
-def _run_server(settings: Settings) -> None:
-    subprocess.run(  # noqa: S603 - our own command
-        [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--no-ws"),
-            *("--host", settings.host, "--port", str(settings.port), "--workers", str(settings.workers)),
-            *("--blocking-threads", str(_threads()), "--log-level", "warning", "app:create_app"),
-        ],
-        env=os.environ.copy(),
-        check=False,
-    )
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    """A service manager ends the service with SIGTERM, to this process alone: the others are ended on the way out."""
+    raise SystemExit(0)
