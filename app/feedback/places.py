@@ -13,7 +13,7 @@ from flask import Flask, current_app
 from sqlalchemy import bindparam, event, select
 
 from app.database import db
-from app.region.models import District, Municipality
+from app.region.models import District, Municipality, WelcomeContact
 from app.rounds.lifecycle import catalogue_of, today
 from app.rounds.models import Participation, Round
 from questionnaires.catalogue import Catalogue
@@ -34,6 +34,16 @@ class OpenRound:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """Whom newcomers may ask, as the municipality entered it; ways it has not are empty."""
+
+    name: str
+    phone: str
+    email: str
+    website: str
+
+
+@dataclass(frozen=True)
 class Place:
     """A municipality as its newcomers meet it; ``round`` is ``None`` while none is open.
 
@@ -47,6 +57,7 @@ class Place:
     invited: bool
     round: OpenRound | None
     doors: tuple[str, ...] = ()
+    contact: Contact | None = None
 
 
 class MunicipalityUnknown(LookupError):
@@ -152,7 +163,7 @@ def _read(slug: str) -> Place:
         row = session.execute(_AT_ADDRESS, {"slug": slug}).one_or_none()
         if row is None:
             raise MunicipalityUnknown(slug)
-        municipality, round_, participation = row
+        municipality, round_, participation, contact = row
         return Place(
             ags=municipality.ags,
             slug=municipality.slug,
@@ -161,17 +172,19 @@ def _read(slug: str) -> Place:
             invited=participation is not None,
             round=open_round(round_) if round_ else None,
             doors=() if participation is None else doors_of(participation),
+            contact=contact and Contact(contact.name, contact.phone, contact.email, contact.website),
         )
 
 
 _AT_ADDRESS = (
-    select(Municipality, Round, Participation)
+    select(Municipality, Round, Participation, WelcomeContact)
     .select_from(Municipality)
     .outerjoin(Round, Round.state == "open")
     .outerjoin(
         Participation,
         (Participation.round_id == Round.id) & (Participation.municipality_ags == Municipality.ags),
     )
+    .outerjoin(WelcomeContact, WelcomeContact.municipality_ags == Municipality.ags)
     .where(Municipality.slug == bindparam("slug"))
 )
 

@@ -11,13 +11,20 @@ from app.outreach import routes
 from app.web import navigation
 
 audit.describe(
-    actions={"doors.set": _("Wege für Rückmeldungen geändert"), "codes.issued": _("Zugangscodes ausgegeben")},
-    subjects={"participation": _("Teilnahme an der Runde")},
+    actions={
+        "contact.set": _("Kontakt für Neue geändert"),
+        "doors.set": _("Wege für Rückmeldungen geändert"),
+        "codes.issued": _("Zugangscodes ausgegeben"),
+    },
+    subjects={"contact": _("Kontakt für Neue"), "participation": _("Teilnahme an der Runde")},
     fields={
         "open_link": _("offener Link"),
         "codes": _("Zugangscodes"),
         "paper": _("Papierbogen"),
         "number": _("Anzahl"),
+        "office": _("Stelle"),
+        "phone": _("Telefon"),
+        "website": _("Internetseite"),
     },
 )
 

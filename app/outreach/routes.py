@@ -14,6 +14,7 @@ from app.feedback.channels import NAMES as CHANNEL_NAMES
 from app.feedback.places import doors_of
 from app.feedback.storing import NoLongerCollecting
 from app.outreach import doors, issuing, paper, printing
+from app.outreach.contact import ContactForm, contact_of, save
 from app.outreach.progress import progress_of
 from app.rounds.lifecycle import StepRefused, catalogue_of
 from app.rounds.models import Participation
@@ -80,6 +81,21 @@ def issue_codes() -> ResponseReturnValue:
         return _overview(refused=("anzahl", message)), HTTPStatus.UNPROCESSABLE_ENTITY
     db.session.commit()
     return file
+
+
+@blueprint.route("/kontakt", methods=["GET", "POST"])
+@requires("outreach.change")
+def contact() -> ResponseReturnValue:
+    """Whom newcomers may ask."""
+    municipality = own_municipality_or_404()
+    form = ContactForm(obj=contact_of(municipality))
+    if not form.validate_on_submit():
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_submitted() else HTTPStatus.OK
+        return render_template("outreach/contact.html", form=form), status
+    save(municipality, form)
+    db.session.commit()
+    flash(_("Der Kontakt ist gespeichert."), "success")
+    return redirect(url_for(".overview"))
 
 
 @blueprint.get("/eingabe")

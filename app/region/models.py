@@ -56,3 +56,19 @@ class Municipality(Model):
 
     district: Mapped[District] = relationship(back_populates="municipalities")
     peer_group: Mapped[PeerGroup] = relationship()
+
+
+class WelcomeContact(Model):
+    """Whom newcomers may ask with questions about arriving: an office by its function, never a person by name."""
+
+    __tablename__ = "welcome_contact"
+    __table_args__ = (
+        CheckConstraint("length(name) BETWEEN 1 AND 120", name="name_length"),
+        CheckConstraint("length(phone) + length(email) + length(website) > 0", name="one_way_at_least"),
+    )
+
+    municipality_ags: Mapped[str] = mapped_column(ForeignKey("municipality.ags"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    website: Mapped[str] = mapped_column(String(300), default="")

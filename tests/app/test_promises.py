@@ -37,6 +37,7 @@ MUNICIPALITY = {
     "longitude": 8.0,
     "peer_group_id": "g1",
 }
+CONTACT = {"name": "Büro", "phone": "02931 1", "email": "", "website": ""}
 ROUND = {
     "title": "Runde",
     "opens": "2026-01-01",
@@ -205,6 +206,10 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "district": ({"ags": "99001", "name": "Kreis Eins"}, {"ags": "99002", "name": "Kreis Zwei"}),
     "peer_group": ({"id": "g1", "name": "Gruppe Eins", "note": None}, {"id": "g2", "name": "Gruppe Zwei"}),
     "municipality": ({**MUNICIPALITY, "ags": A, "slug": "a"}, {**MUNICIPALITY, "ags": "99001004", "slug": "d"}),
+    "welcome_contact": (
+        {**CONTACT, "municipality_ags": A},
+        {**CONTACT, "municipality_ags": B},
+    ),
     "round": (
         {**ROUND, **FROZEN, "id": 901, "key": "p1", "state": "open"},
         {**ROUND, **NOT_FROZEN, "id": 902, "key": "p2", "state": "draft"},
@@ -333,6 +338,10 @@ CASES = [
     Case("ck_municipality_kind_known", "municipality", {"kind": "Dorf"}),
     Case("fk_municipality_district_ags_district", "municipality", {"ags": "99009001", "district_ags": "99009"}),
     Case("fk_municipality_peer_group_id_peer_group", "municipality", {"peer_group_id": "none"}),
+    Case("pk_welcome_contact", "welcome_contact", first("welcome_contact", "municipality_ags")),
+    Case("ck_welcome_contact_name_length", "welcome_contact", {"name": ""}),
+    Case("ck_welcome_contact_one_way_at_least", "welcome_contact", {"phone": ""}),
+    Case("fk_welcome_contact_municipality_ags_municipality", "welcome_contact", {"municipality_ags": NOWHERE}),
     Case("pk_round", "round", first("round", "id")),
     Case("uq_round_key", "round", first("round", "key")),
     Case("ck_round_state_known", "round", {"state": "paused", **FROZEN}),

@@ -73,6 +73,7 @@ BY_ACCOUNT: dict[str, tuple[str, ...]] = {
         "/kommune/",
         "/kommune/kriterium/A1.1",
         "/kommune/abgabe",
+        "/kommune/befragung/kontakt",
         "/kommune/ergebnis",
         "/agentur/",
     ),
