@@ -59,9 +59,9 @@ def test_nobody_has_to_answer_anything(client: FlaskClient, open_round: int):
     assert all(page.select(f'[name={question}][value=""]') for question in ("D1", "D2", "D4"))
 
 
-def test_the_form_needs_neither_cookie_nor_more_script_than_its_own_files(client: FlaskClient, open_round: int):
+def test_the_form_needs_neither_cookie_nor_more_script_than_its_own_file(client: FlaskClient, open_round: int):
     response = client.get(f"/f/{PLACE}")
-    assert [script.has_attr("defer") for script in soup(response).select("script")] == [True, True]
+    assert [script.has_attr("defer") for script in soup(response).select("script")] == [True]
     assert "Set-Cookie" not in response.headers
     assert "Cookie" not in response.headers.get("Vary", "")
 

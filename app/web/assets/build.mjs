@@ -140,6 +140,9 @@ for (const [script, list] of Object.entries(NEWCOMERS_FACES)) {
 for (const path of [...files(source, [".js", ".svg"]), ...files(join(root, "app/feedback/static"), [".js"])]) {
   put(basename(path), readFileSync(path));
 }
+// The form asks for one script only: each request costs a slow line a round trip.
+const together = ["newcomers.js", "keeping.js"].map((name) => `{${readFileSync(join(root, "app/feedback/static", name), "utf8")}}`);
+put("form.js", `"use strict";\n${together.join("\n")}`);
 put("htmx.js", readFileSync(join(modules, "htmx.org/dist/htmx.min.js")));
 writeFileSync(join(target, "manifest.json"), JSON.stringify(manifest, null, 2));
 for (const name of Object.keys(manifest).filter((key) => key.endsWith(".css"))) {

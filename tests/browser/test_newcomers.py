@@ -1,0 +1,263 @@
+"""The newcomers' pages in a browser: every language and state under axe, by keyboard, as a screen reader hears them.
+
+One small service of its own, one browser: many pages, few starts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import random
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from alembic import command
+from flask import Flask
+from playwright.sync_api import Browser, Page
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from app import create_app
+from app.database import db
+from app.migrations import alembic_config
+from app.region.loading import load
+from app.rounds import lifecycle
+from app.web.language import NEWCOMERS, Language
+from config import Settings
+from questionnaires.answers import asked_profile, shown_items
+from questionnaires.loading import builtin
+from tests.browser.conftest import overflow, patient_context, violations
+
+NOT_INVITED, PLACE = "arnsberg", "olpe"
+LANGUAGES = pytest.mark.parametrize("language", NEWCOMERS.values(), ids=NEWCOMERS)
+NARROW = 320
+"""Pixels: a small phone, and a desk's 1280 enlarged to 400 per cent."""
+STATES = {
+    "empty": f"/f/{PLACE}",
+    "thanks": f"/f/{PLACE}/danke",
+    "closed": f"/f/{NOT_INVITED}",
+    "anonymity": "/f/anonym",
+    "unknown": "/f/gibt-es-nicht",
+    "code": "/c/",
+}
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A service with one open round, to which one municipality is not invited: its address."""
+    settings = Settings(
+        environment="test", data_dir=tmp_path_factory.mktemp("newcomers"), secret_key="t" * 40, form_minimum_seconds=0
+    )
+    with ThreadPoolExecutor(1) as other:  # Playwright has an event loop in this thread, which Flask does not bear.
+        server = other.submit(_prepared, settings).result()
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+def _prepared(settings: Settings) -> BaseWSGIServer:
+    app: Flask = create_app(settings)
+    command.upgrade(alembic_config(settings.database), "head")
+    day = lifecycle.today()
+    with app.app_context():
+        load(db.session)
+        db.session.commit()
+        round_ = lifecycle.create_round("2026", "Runde", day - dt.timedelta(days=1), day + dt.timedelta(days=30))
+        round_.participations = [p for p in round_.participations if p.municipality_ags != "05958004"]
+        lifecycle.open_round(round_, builtin())
+        db.session.commit()
+    return make_server("127.0.0.1", 0, app, threaded=True)
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Browser, served: str) -> Iterator[Page]:
+    """One page for all tests, at the width where most goes wrong."""
+    context = patient_context(chromium, base_url=served, viewport={"width": NARROW, "height": 800})
+    yield context.new_page()
+    context.close()
+
+
+def faults(page: Page, where: str) -> list[str]:
+    """What axe finds in light and in dark, and how far one would have to scroll sideways."""
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found += [f"{where}, {scheme}: {line}" for line in violations(page)]
+    page.emulate_media(color_scheme="light")
+    if wider := overflow(page):
+        found += [f"{where}: {wider} px too wide"] if wider > 0 else []
+    return found
+
+
+@LANGUAGES
+def test_every_state_is_accessible_light_and_dark_on_a_phone_and_enlarged(page: Page, language: Language):
+    found = []
+    for state, path in STATES.items():
+        page.goto(f"{path}?lang={language.tag}")
+        found += faults(page, f"{language.tag} {state}")
+    page.goto(f"/f/{PLACE}?lang={language.tag}")
+    fill_in(page)
+    found += faults(page, f"{language.tag} filled")
+    break_something(page)
+    found += faults(page, f"{language.tag} errors")
+    assert found == []
+
+
+def fill_in(page: Page) -> None:
+    """Something in every kind of question."""
+    page.locator("input[name=D1][value='1_to_2_years']").check()
+    page.locator("input[name=D3][value=children]").check()
+    page.locator("input[name=N10][value='4']").check()
+    page.locator("textarea[name=O1]").fill("…")
+
+
+def break_something(page: Page) -> None:
+    """Send a rating that there is not, as only a program could."""
+    page.locator("input[name=N01][value='5']").evaluate("box => { box.value = '7'; box.checked = true }")
+    with page.expect_navigation():
+        page.locator("button[type=submit]").click()
+
+
+@LANGUAGES
+def test_mistakes_are_linked_from_a_summary_that_has_the_focus_and_what_was_typed_stays(page: Page, language: Language):
+    page.goto(f"/f/{PLACE}?lang={language.tag}")
+    fill_in(page)
+    break_something(page)
+    assert page.evaluate("document.activeElement.id") == "fehler"
+    page.locator("#fehler a").first.press("Enter")
+    assert page.evaluate("document.activeElement.id || location.hash") in ("N01", "#N01")
+    assert page.locator("input[name=D1][value='1_to_2_years']").is_checked()
+    assert page.locator("textarea[name=O1]").input_value() == "…"
+
+
+def test_the_whole_form_is_filled_in_and_sent_by_keyboard(page: Page):
+    page.goto(f"/f/{PLACE}?lang=uk")
+    sent, steps = False, 0
+    page.locator("input[name=D1]").first.focus()
+    while not sent and steps < 80:
+        kind = page.evaluate("document.activeElement.type")
+        if kind == "radio":
+            page.keyboard.press("Space")
+        elif kind == "textarea":
+            page.keyboard.type("дякую")
+        elif kind == "submit":
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            sent = True
+        page.keyboard.press("Tab")
+        steps += 1
+    assert sent
+    assert page.url.endswith(f"/f/{PLACE}/danke?lang=uk")
+
+
+@LANGUAGES
+def test_a_screen_reader_hears_heading_language_questions_and_answers_in_order(page: Page, language: Language):
+    """The accessibility tree: every group by its question, answers by their names, in the order of the page."""
+    page.goto(f"/f/{PLACE}?lang={language.tag}")
+    page.locator("input[name=D3][value=children]").check()
+    tree = page.locator("form").aria_snapshot()
+    catalogue = builtin()
+    chosen = {"D3": frozenset({"children"})}
+    shown = [item for item in catalogue.items if item.id in shown_items(catalogue, chosen)]
+    items = sorted(shown, key=lambda item: item.about != "arrival")
+    first = catalogue.profile_questions[0]
+    heard = [
+        *(question.text[language.tag] for question in catalogue.profile_questions),
+        *(item.text[language.tag] for item in items),
+        *(question.text[language.tag] for question in catalogue.open_questions),
+    ]
+    places = [tree.find(text.replace('"', '\\"')) for text in heard]
+    assert -1 not in places, [text for text, place in zip(heard, places, strict=True) if place < 0]
+    assert places == sorted(places)
+    assert tree.count("- radio ") == 6 * len(items) + sum(
+        len(q.options) + 1 for q in catalogue.profile_questions if q.kind == "single"
+    )
+    assert all(f'radio "{option.text[language.tag]}"' in tree for option in first.options)
+    assert tree.count("- button ") == 1
+
+
+def test_the_script_shows_what_the_rules_say_for_every_profile(page: Page):
+    """The script and ``questionnaires.answers`` mean the same by a rule: all residences and origins, many targets."""
+    catalogue, draw = builtin(), random.Random(5)
+    questions = {question.id: [option.id for option in question.options] for question in catalogue.profile_questions}
+    page.goto(f"/f/{PLACE}?lang=de")
+    for residence, origin in itertools.product(["", *questions["D1"]], ["", *questions["D2"]]):
+        targets = frozenset(option for option in questions["D3"] if draw.random() < 0.3)
+        profile = {"D1": frozenset({residence} - {""}), "D2": frozenset({origin} - {""}), "D3": targets}
+        visible = page.evaluate(CHOOSE, {"D1": [residence], "D2": [origin], "D3": sorted(targets)})
+        expected = shown_items(catalogue, profile) | {
+            question.id
+            for question in catalogue.profile_questions
+            if question.id != "D2" or "not_moved" not in profile["D1"]
+        }
+        assert set(visible) == expected, asked_profile(catalogue, profile)
+
+
+CHOOSE = """profile => {
+  for (const [name, values] of Object.entries(profile)) {
+    for (const box of document.querySelectorAll(`[name="${name}"]`)) {
+      box.checked = values.includes(box.value);
+    }
+  }
+  document.querySelector("form").dispatchEvent(new Event("change", { bubbles: true }));
+  return [...document.querySelectorAll("fieldset.fb-question")].filter((set) => set.checkVisibility())
+    .map((set) => set.querySelector("input").name);
+}"""
+
+
+def test_without_script_everything_is_there_and_can_be_sent(chromium: Browser, served: str):
+    context = patient_context(chromium, base_url=served, java_script_enabled=False)
+    bare = context.new_page()
+    bare.goto(f"/f/{PLACE}?lang=fa")
+    assert bare.locator("fieldset.fb-question:visible").count() == 22
+    bare.locator("input[name=N05][value='-']").check()
+    bare.locator("button[type=submit]").click()
+    assert bare.url.endswith(f"/f/{PLACE}/danke?lang=fa")
+    context.close()
+
+
+@pytest.mark.parametrize("tag", ["de", "ar"])
+def test_the_form_is_complete_with_nothing_but_its_page_and_its_style_sheet(chromium: Browser, served: str, tag: str):
+    context = patient_context(chromium, base_url=served)
+    light = context.new_page()
+    asked: list[str] = []
+
+    def only_what_is_needed(route) -> None:
+        asked.append(route.request.resource_type)
+        kind = route.request.resource_type
+        return route.continue_() if kind in ("document", "stylesheet") else route.abort()
+
+    light.route("**/*", only_what_is_needed)
+    light.goto(f"/f/{PLACE}?lang={tag}", wait_until="domcontentloaded")
+    light.locator("input[name=N01][value='5']").check()
+    light.locator("button[type=submit]").click()
+    light.wait_for_url(f"**/danke?lang={tag}")
+    before_it_can_be_filled_in = asked[: asked.index("font")] if "font" in asked else asked[:3]
+    assert before_it_can_be_filled_in[:1] == ["document"]
+    assert len(before_it_can_be_filled_in) <= 3
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("tag", "family"), [("ar", "Vazirmatn"), ("fa", "Vazirmatn"), ("uk", "Fira Sans"), ("tr", "Fira Sans")]
+)
+def test_every_script_comes_with_its_letters(page: Page, tag: str, family: str):
+    page.goto(f"/f/{PLACE}?lang={tag}")
+    page.wait_for_function("document.fonts.status === 'loaded'")
+    loaded = page.evaluate(
+        "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family.replaceAll('\"', ''))"
+    )
+    assert set(loaded) == {family}
+
+
+def test_the_arabic_page_runs_from_right_to_left_with_its_names_whole(page: Page):
+    page.goto(f"/f/{PLACE}?lang=ar")
+    edge = page.evaluate("[document.querySelector('h1').getBoundingClientRect().right, innerWidth]")
+    assert edge[1] - edge[0] < 40
+    first, last = (page.locator(f"input[name=N01][value='{n}']").bounding_box() for n in (1, 5))
+    assert first is not None
+    assert last is not None
+    assert first["x"] > last["x"], "the scale begins at the right"
