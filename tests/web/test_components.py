@@ -106,7 +106,7 @@ def test_a_table_has_its_caption_and_scrolls_by_keyboard(render: Callable[..., B
     page = render("""{% call c.table("Beteiligung", ["Kommune", ("Antworten", "numeric")]) %}
       <tr>{{ c.row_header("Olpe") }}{{ c.numeric_cell(12) }}</tr>{% endcall %}""")
     assert page.find("caption").get_text() == "Beteiligung"
-    assert page.find("div", attrs={"tabindex": "0", "role": "region", "aria-label": "Beteiligung"})
+    assert page.find("div", attrs={"tabindex": "0", "role": "group", "aria-label": "Beteiligung"})
     assert [cell.get("scope") for cell in page.find_all("th")] == ["col", "col", "row"]
 
 
