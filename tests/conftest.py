@@ -25,11 +25,17 @@ from config import Settings
 from tests.web.critic import CriticalClient
 
 ENGINES = ("sqlite", "postgresql")
+BROWSER = Path(__file__).parent / "browser"
 TESTED = "tested"
 
 # Times are measured in bench/, never asserted in tests.
 hypothesis.settings.register_profile("tests", deadline=None)
 hypothesis.settings.load_profile("tests")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser comes last: the event loop it leaves in its process is refused by everything else."""
+    items.sort(key=lambda item: BROWSER in item.path.parents)
 
 
 @pytest.fixture(scope="session")

@@ -172,8 +172,12 @@ def _read(slug: str) -> Place:
             invited=participation is not None,
             round=open_round(round_) if round_ else None,
             doors=() if participation is None else doors_of(participation),
-            contact=contact and Contact(contact.name, contact.phone, contact.email, contact.website),
+            contact=_contact(contact),
         )
+
+
+def _contact(row: WelcomeContact | None) -> Contact | None:
+    return None if row is None else Contact(row.name, row.phone, row.email, row.website)
 
 
 _AT_ADDRESS = (
