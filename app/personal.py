@@ -53,6 +53,11 @@ SIGNING = Processing(
     _("Name und Funktion der freigebenden Person"),
     _("wie die abgegebene Selbsteinschätzung, deren Teil sie sind"),
 )
+CONTACT = Processing(
+    _("Auskunft für Zugezogene"),
+    _("Dienstliche Adresse einer Stelle, öffentlich gezeigt"),
+    _("bis die Kommune sie ändert oder entfernt"),
+)
 
 
 def personal(processing: Processing, *, secret: bool = False) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Model
+from app.personal import CONTACT, personal
 
 
 class District(Model):
@@ -70,5 +71,5 @@ class WelcomeContact(Model):
     municipality_ags: Mapped[str] = mapped_column(ForeignKey("municipality.ags"), primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
     phone: Mapped[str] = mapped_column(String(40), default="")
-    email: Mapped[str] = mapped_column(String(254), default="")
+    email: Mapped[str] = mapped_column(String(254), default="", info=personal(CONTACT))
     website: Mapped[str] = mapped_column(String(300), default="")

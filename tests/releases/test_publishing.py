@@ -14,7 +14,7 @@ from app.feedback.models import Response
 from app.releases import building, documents, exporting, publishing, reading
 from app.releases.models import ReleaseRecord
 from app.rounds.lifecycle import StepRefused
-from app.rounds.models import Round
+from app.rounds.models import Participation, Round
 from scoring.release import OutsideScore, Release
 
 REASON = "Eine Kommune hat ihre Angaben berichtigt."
@@ -34,8 +34,9 @@ def quick_pdf(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def another(record: ReleaseRecord) -> ReleaseRecord:
-    """A second release of the same round, from one answer more or less."""
-    db.session.delete(db.session.scalars(sa.select(Response).limit(1)).one())
+    """A second release of the same round: now the arrivals of one municipality are known."""
+    invited = sa.select(Participation).where(Participation.round_id == record.round_id)
+    db.session.scalars(invited.order_by(Participation.municipality_ags.desc())).first().newcomers = 5000
     db.session.commit()
     return building.build(db.session.get_one(Round, record.round_id))
 
@@ -99,7 +100,8 @@ def test_the_export_is_complete_and_its_checksums_hold(record: ReleaseRecord, tm
     sums = dict(line.split("  ")[::-1] for line in (tmp_path / "out" / "SHA256SUMS").read_text().splitlines())
     assert set(sums) == {path.as_posix() for path in written} - {"SHA256SUMS"}
     assert all(hashlib.sha256((tmp_path / "out" / name).read_bytes()).hexdigest() == sums[name] for name in sums)
-    assert {f"kommunen/{ags}.pdf" for ags in release.public} == {n for n in sums if n.endswith(".pdf")} - {"region.pdf"}
+    ours = {f"kommunen/{ags}.pdf" for ags in release.public} | {f"kreise/{d.ags}.pdf" for d in release.districts}
+    assert ours == {n for n in sums if n.endswith(".pdf")} - {"region.pdf"}
     assert {"region.pdf", "region.csv", "kommunen.csv", "codebuch.csv", "LIESMICH.txt"} <= set(sums)
 
 
