@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -87,6 +88,10 @@ class Wording:
             return str(format_date(date.fromisoformat(iso[:10]), "long", locale=self.locale))
         except ValueError:
             return iso
+
+    def language_name(self, tag: str, own: Mapping[str, str]) -> str:
+        """A language as the reader calls it; one that has no name there goes by its ``own`` from its file."""
+        return Locale.parse(self.locale).languages.get(tag) or own.get(tag, tag)
 
     def listing(self, parts: Sequence[str]) -> str:
         """The parts as a sentence lists them: a, b und c."""

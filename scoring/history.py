@@ -16,7 +16,7 @@ from functools import cached_property
 
 import numpy as np
 
-from questionnaires.catalogue import Catalogue, Criterion, Item
+from questionnaires.catalogue import SOURCE_LANGUAGE, Catalogue, Criterion, Item, LocalizedText
 from scoring import audience, disclosure, likert, trends
 from scoring.arrays import BoolArray, FloatArray, IntArray
 from scoring.benchmark import (
@@ -30,7 +30,7 @@ from scoring.benchmark import (
 from scoring.index import PUBLISHED
 from scoring.method import Method
 from scoring.region import responses_in
-from scoring.release import Change, RegionChange, RoundInfo, RoundParticipation, WaveScore
+from scoring.release import Change, EarlierInfo, RegionChange, RoundInfo, RoundParticipation, WaveScore
 from scoring.round_data import RoundData
 
 _YEAR = 365.25
@@ -45,21 +45,45 @@ class EarlierRound:
     data: RoundData
 
 
-def version_of(entry: Item | Criterion, catalogue: Catalogue) -> str:
-    """A name for the exact wording of a question: item, rating labels and show-rules, or criterion and its levels."""
-    content = entry.model_dump(mode="json", include={"id", "text", "shown_if", "outcome", "question", "levels", "core"})
+def wording(entry: Item | Criterion, catalogue: Catalogue) -> tuple[LocalizedText, ...]:
+    """Every text by which a question is understood: item and the labels of its answers, or criterion and its levels."""
     if isinstance(entry, Item):
-        content["labels"] = [label.model_dump() for label in catalogue.rating_labels]
+        return entry.text, *catalogue.rating_labels, catalogue.opt_out
+    return entry.question, *entry.levels
+
+
+def version_of(entry: Item | Criterion, catalogue: Catalogue) -> str:
+    """A name for what was asked: the question in the wording of its source, and of whom.
+
+    A translation says the same in other words, so neither a new nor a mended one makes another question of it
+    (``retranslated`` names those instead). Who is asked (show-rules), and what the answer counts for, do.
+    """
+    rules = entry.model_dump(mode="json", include={"id", "shown_if", "hidden_if", "outcome", "core"})
+    content = {**rules, "wording": [text[SOURCE_LANGUAGE] for text in wording(entry, catalogue)]}
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def same_versions(now: Catalogue, then: Catalogue) -> tuple[BoolArray, BoolArray]:
-    """Which items and which criteria of ``now`` were asked ``then`` in exactly the same words."""
+    """Which items and which criteria of ``now`` were asked ``then`` in exactly the same words of the source."""
     found = []
     for entries, earlier in ((now.items, then.items), (now.criteria, then.criteria)):
         known = {version_of(entry, then) for entry in earlier}
         found.append(np.array([version_of(e, now) in known for e in entries], dtype=bool))
     return found[0], found[1]
+
+
+def retranslated(now: Catalogue, then: Catalogue) -> tuple[str, ...]:
+    """Languages of both in which a question that compares was read in other words ``then``, in the order of ``now``."""
+    asked: list[Item | Criterion] = [*now.items, *now.criteria]
+    known: list[Item | Criterion] = [*then.items, *then.criteria]
+    earlier = {version_of(entry, then): entry for entry in known}
+    pairs = [
+        pair
+        for entry in asked
+        if (same := earlier.get(version_of(entry, now)))
+        for pair in zip(wording(entry, now), wording(same, then), strict=True)
+    ]
+    return tuple(tag for tag in now.languages if tag in then.languages and any(a[tag] != b[tag] for a, b in pairs))
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,8 +180,16 @@ class History:
     ) -> None:
         self.data, self.method, self.info = data, method, info
         self.outside, self.view, self.earlier = benchmark.outside_view, benchmark.self_view, earlier
+        self.catalogue = catalogue
         self.waves = [_wave(wave, catalogue, data, benchmark, method) for wave in earlier]
         self.n, self.mean, self.variance = _safe_moments(data, self.outside.tally, self.outside, method)
+
+    def compared(self) -> tuple[EarlierInfo, ...]:
+        """The earlier rounds, each with the languages that read a question that compares in other words then."""
+        return tuple(
+            EarlierInfo(**wave.info.model_dump(), retranslated=retranslated(self.catalogue, wave.catalogue))
+            for wave in self.earlier
+        )
 
     def unit_changes(self, *, public: bool) -> list[tuple[Change, ...]]:
         """Changes of every unit as its audience may see them."""

@@ -103,7 +103,7 @@ def publish(
                 "residents": residents,
             }
         ),
-        earlier=tuple(wave.info for wave in earlier),
+        earlier=history.compared(),
         public={u: s for u, s, agreed in zip(data.units, public_sheets, data.consented, strict=True) if agreed},
         own=dict(zip(data.units, own_sheets, strict=True)),
     )

@@ -455,6 +455,12 @@ class RoundInfo(Sheet):
     closes: str
 
 
+class EarlierInfo(RoundInfo):
+    """An earlier round, and the languages in which a question that compares has been translated anew since."""
+
+    retranslated: tuple[str, ...] = ()
+
+
 class MethodInfo(Sheet):
     """How the numbers were made."""
 
@@ -479,7 +485,7 @@ class Release(Sheet):
     peer_groups: tuple[PeerGroup, ...]
     municipalities: tuple[Municipality, ...]
     region: RegionSheet
-    earlier: tuple[RoundInfo, ...] = ()
+    earlier: tuple[EarlierInfo, ...] = ()
     themes: tuple[Theme, ...] = ()
     extracts: tuple[Extract, ...] = ()
     public: dict[str, UnitSheet]

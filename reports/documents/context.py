@@ -96,10 +96,24 @@ def change_section(order: Order, sheet: UnitSheet) -> Content | None:
     since = [wording("trend.since", round=rounds[0])] if len(rounds) == 1 else []
     return section(
         wording("trend.heading"),
-        [wording("trend.lead"), *since, wording("trend.slope" if slopes else "trend.no_slope")],
+        [wording("trend.lead"), *since, *_retranslated(order), wording("trend.slope" if slopes else "trend.no_slope")],
         figures=[figure(drawing)],
         tables=[_change_table(drawing.table, named=not since)],
     )
+
+
+def _retranslated(order: Order) -> list[str]:
+    """For every earlier round the languages that have been translated anew since: their readers read other words."""
+    own = {translation.language: translation.name for translation in order.release.catalogue.translations}
+    return [
+        order.wording(
+            "trend.retranslated",
+            round=info.title,
+            languages=order.wording.listing([order.wording.language_name(tag, own) for tag in info.retranslated]),
+        )
+        for info in order.release.earlier
+        if info.retranslated
+    ]
 
 
 def _change_table(data: Table, *, named: bool) -> Content:

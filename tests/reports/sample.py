@@ -15,6 +15,7 @@ from scoring.release import (
     Backing,
     Change,
     District,
+    EarlierInfo,
     FunnelLimit,
     Goal,
     Group,
@@ -425,7 +426,7 @@ def release(catalogue: Catalogue | None = None, *, demo: bool = True, names: dic
             )
             for number, (ags, name) in enumerate(NAMES.items())
         ),
-        earlier=(RoundInfo(key="2024", title="Erhebungsrunde 2024", opens="2024-09-01", closes="2024-10-31"),),
+        earlier=(EarlierInfo(key="2024", title="Erhebungsrunde 2024", opens="2024-09-01", closes="2024-10-31"),),
         region=region_sheet(catalogue),
         public={ALL: sheets[ALL], OUTSIDE: sheets[OUTSIDE]},
         own=sheets,

@@ -10,6 +10,7 @@ import pytest
 
 from reports.documents import (
     NotInRelease,
+    context,
     council_paper,
     criteria,
     district_report,
@@ -356,3 +357,16 @@ def test_an_empty_region_still_makes_a_report():
     )
     text = " ".join(pages_of(regional_report(release.model_copy(update={"region": empty, "public": {}, "own": {}}))))
     assert "zu wenige" in text
+
+
+def test_the_change_since_a_round_names_the_languages_translated_anew():
+    release = sample.release()
+    earlier = tuple(info.model_copy(update={"retranslated": ("uk", "de-simple")}) for info in release.earlier)
+    found = {}
+    for language in ("de", "en"):
+        for told in (release, release.model_copy(update={"earlier": earlier})):
+            section = context.change_section(Order(told, "0" * 64, Wording(language)), told.own[sample.ALL])
+            found[language, told is release] = " ".join(section["lead"])
+    assert "„Erhebungsrunde 2024“ eine andere: Ukrainisch und " in found["de", False]
+    assert "“Erhebungsrunde 2024”: Ukrainian and " in found["en", False]
+    assert "Übersetzung" not in found["de", True]

@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from questionnaires.catalogue import Catalogue
 from scoring.benchmark import Method
-from scoring.history import EarlierRound, same_versions
+from scoring.history import EarlierRound, retranslated, same_versions
 from scoring.release import Release, RoundInfo
 from tests.scoring.synthetic import catalogue, synthetic_release, synthetic_round
 
@@ -99,6 +100,59 @@ def test_an_item_that_was_asked_in_other_words_is_not_compared_nor_is_a_scale_wi
     assert data.items[5] not in subjects
     assert "overall" not in subjects
     assert data.items[6] in subjects
+
+
+def retold(change) -> Catalogue:
+    """The catalogue with its JSON changed."""
+    content = catalogue().model_dump(mode="json")
+    change(content)
+    return Catalogue.model_validate(content)
+
+
+def test_a_new_or_mended_translation_breaks_no_trend_and_is_named(data):
+    mended = retold(lambda content: content["items"][5]["text"].update(uk="Інакше"))
+    fewer = retold(lambda content: content.update(languages=[tag for tag in content["languages"] if tag != "tr"]))
+    for then, named in ((mended, ("uk",)), (fewer, ()), (catalogue(), ())):
+        items, criteria = same_versions(catalogue(), then)
+        assert items.all()
+        assert criteria.all()
+        assert retranslated(catalogue(), then) == named
+    release = synthetic_release(data, QUICK, earlier=[earlier(a_round(4), 2025, mended)])
+    assert data.items[5] in {c.subject for sheet in release.own.values() for c in sheet.changes}
+    assert [info.retranslated for info in release.earlier] == [("uk",)]
+
+
+def test_a_text_that_was_german_for_want_of_a_translation_counts_as_translated_anew():
+    then = retold(lambda content: content["items"][5]["text"].pop("uk"))
+    assert retranslated(catalogue(), then) == ("uk",)
+
+
+def test_the_translation_of_a_question_that_does_not_compare_is_of_no_interest():
+    def other(content):
+        content["items"][5]["text"].update(de="Etwas anderes", uk="Інше")
+
+    assert retranslated(catalogue(), retold(other)) == ()
+
+
+@pytest.mark.parametrize("change", [
+    lambda content: content["items"][5].update(hidden_if=[{"question": "D1", "any_of": ["under_6_months"]}]),
+    lambda content: content["items"][5].update(shown_if=[{"question": "D3", "any_of": ["children"]}]),
+    lambda content: content["items"][5].update(outcome=not content["items"][5]["outcome"]),
+])  # fmt: skip
+def test_a_question_that_was_put_to_others_is_another(change):
+    items, _criteria = same_versions(catalogue(), retold(change))
+    assert np.flatnonzero(~items).tolist() == [5]
+
+
+@pytest.mark.parametrize("label", ["rating_labels", "opt_out"])
+def test_other_answers_to_choose_from_make_every_question_another(label):
+    def reworded(content):
+        text = content[label] if label == "opt_out" else content[label][2]
+        text["de"] += " (neu)"
+
+    items, criteria = same_versions(catalogue(), retold(reworded))
+    assert not items.any()
+    assert criteria.all()
 
 
 def test_a_criterion_with_other_levels_is_not_compared_nor_is_its_dimension(data):
