@@ -29,6 +29,8 @@ from alembic import command
 from app import create_app
 from app.database import db
 from app.feedback.counting import responses_in
+from app.feedback.models import Response
+from app.feedback.tokens import unseal
 from app.migrations import alembic_config
 from app.region.loading import load
 from app.rounds import lifecycle
@@ -163,17 +165,34 @@ def _databases(engine: str, folder: Path) -> Iterator[tuple[str, str]]:
         server.cleanup()
 
 
+@dataclass(frozen=True)
+class Soaked:
+    """The service alone: its port, its first process, the keys of the responses stored, and the key in a token."""
+
+    port: int
+    process_id: int
+    stored: Callable[[], set[str]]
+    key_of: Callable[[str], str]
+
+
 @contextmanager
-def serving_for_soak() -> Iterator[tuple[int, int, Callable[[], int]]]:
-    """The service alone on SQLite: its port, the id of its first process, and a function that counts the responses."""
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'service.sqlite3'}"
-        app = create_app(Settings(data_dir=Path(folder), database_url=url, secret_key="b" * 40))
+def serving_for_soak(engine: str) -> Iterator[Soaked]:
+    """The service alone on this engine."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        url, _floor = stack.enter_context(_databases(engine, folder))
+        app = create_app(Settings(data_dir=folder, database_url=url, secret_key="b" * 40))
         _prepare(app, url)
-        environment = {"KOMPASS_DATA_DIR": folder, "KOMPASS_DATABASE_URL": url, "KOMPASS_SECRET_KEY": "b" * 40}
+        environment = {"KOMPASS_DATA_DIR": str(folder), "KOMPASS_DATABASE_URL": url, "KOMPASS_SECRET_KEY": "b" * 40}
         environment["KOMPASS_FORM_MINIMUM_SECONDS"] = "0"
-        with _started("app:create_app", environment, PLACE, "--factory") as (port, process_id):
-            yield port, process_id, lambda: _count(app)
+        port, process_id = stack.enter_context(_started("app:create_app", environment, PLACE, "--factory"))
+        stack.enter_context(app.app_context())
+        yield Soaked(port, process_id, _keys_stored, lambda token: unseal(token).response_id)
+
+
+def _keys_stored() -> set[str]:
+    db.session.rollback()
+    return set(db.session.scalars(sa.select(Response.id)))
 
 
 @contextmanager

@@ -31,11 +31,13 @@ class NotAsExpected(RuntimeError):
 
 @dataclass
 class Durations:
-    """What one connection measured, in seconds."""
+    """What one connection measured, in seconds, and the tokens of the forms it sent and of those acknowledged."""
 
     submission: list[float] = field(default_factory=list)
     get: list[float] = field(default_factory=list)
     post: list[float] = field(default_factory=list)
+    begun: list[str] = field(default_factory=list)
+    acknowledged: list[str] = field(default_factory=list)
 
 
 def submit(connection: http.client.HTTPConnection, path: str, durations: Durations) -> None:
@@ -44,10 +46,13 @@ def submit(connection: http.client.HTTPConnection, path: str, durations: Duratio
     page = ask(connection, "GET", path, 200)[0]
     opened = time.perf_counter()
     found = TOKEN.search(page)
-    body = f"{ANSWERS}&token={found[1].decode()}" if found else ANSWERS
+    token = found[1].decode() if found else ""
+    body = f"{ANSWERS}&token={token}" if found else ANSWERS
+    durations.begun.append(token)
     sending = time.perf_counter()
     location = ask(connection, "POST", path, 303, body)[1]
     sent = time.perf_counter()
+    durations.acknowledged.append(token)
     ask(connection, "GET", location, 200)
     durations.submission.append(time.perf_counter() - start)
     durations.get.append(opened - start)
