@@ -26,6 +26,8 @@ START_LIMIT = 900.0
 PATIENCE = 180_000
 """Milliseconds that a page may take: on a busy small machine the first one after the start needs minutes."""
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+"""What may differ between light and dark."""
 
 Visit = Callable[..., Page]
 
@@ -158,11 +160,11 @@ def log_in(browser_page: Visit) -> Callable[..., Page]:
     return enter
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, rules: dict[str, Any] = RULES) -> list[str]:
     """What axe-core finds wrong with the page as it stands, one line for each rule; nothing if all is well."""
     # Evaluated by the debugger, so the page's own content security policy stays in force.
     page.evaluate(AXE.read_text("utf-8"))
-    found: list[dict[str, Any]] = page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]
+    found: list[dict[str, Any]] = page.evaluate("rules => axe.run(document, rules)", rules)["violations"]
     return [f"{rule['id']}: {rule['help']} – {rule['nodes'][0]['html'][:160]}" for rule in found]
 
 

@@ -62,6 +62,18 @@ def test_a_reloaded_form_still_has_what_was_typed_and_says_so(phone: BrowserCont
     assert kept(page) is None
 
 
+def test_while_it_is_typed_nothing_leaves_the_device(phone: BrowserContext, service: Served):
+    page = phone.new_page()
+    page.goto(FORM, wait_until="networkidle")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    fill(page, "noch nicht gesendet")
+    page.locator("#O1").press_sequentially(", und weiter")
+    page.wait_for_function("localStorage.getItem('kompass:/f/arnsberg').includes('und weiter')")
+    assert [url for url in asked if not url.endswith(".woff2")] == []
+    assert "noch nicht" not in " ".join(texts(service))
+
+
 def test_once_sent_nothing_is_left_on_the_device(phone: BrowserContext, service: Served):
     page = phone.new_page()
     page.goto(FORM)

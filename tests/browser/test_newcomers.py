@@ -5,31 +5,25 @@ One small service of its own, one browser: many pages, few starts.
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 import random
-import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from alembic import command
 from flask import Flask
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import BaseWSGIServer, make_server
 
-from app import create_app
 from app.database import db
-from app.migrations import alembic_config
-from app.region.loading import load
-from app.rounds import lifecycle
+from app.feedback.codes import digest
+from app.feedback.models import AccessCode
 from app.web.language import NEWCOMERS, Language
-from config import Settings
 from questionnaires.answers import asked_profile, shown_items
 from questionnaires.loading import builtin
-from tests.browser.conftest import overflow, patient_context, violations
+from tests.browser.conftest import COLOURS, overflow, patient_context, violations
+from tests.browser.small import small_service
 
 NOT_INVITED, PLACE = "arnsberg", "olpe"
+CODE, NO_CODE = "7K3M9QWX2AB6", "7K3M9QWX2AC8"
 LANGUAGES = pytest.mark.parametrize("language", NEWCOMERS.values(), ids=NEWCOMERS)
 NARROW = 320
 """Pixels: a small phone, and a desk's 1280 enlarged to 400 per cent."""
@@ -39,37 +33,27 @@ STATES = {
     "closed": f"/f/{NOT_INVITED}",
     "anonymity": "/f/anonym",
     "unknown": "/f/gibt-es-nicht",
+    "choice": "/f/",
     "code": "/c/",
+    "form by code": f"/c/{CODE}",
+    "code that fits nowhere": f"/c/{NO_CODE}",
+    "code mistyped": "/c/7K3M",
+    "no such page": "/f/olpe/nichts/da",
 }
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A service with one open round, to which one municipality is not invited: its address."""
-    settings = Settings(
-        environment="test", data_dir=tmp_path_factory.mktemp("newcomers"), secret_key="t" * 40, form_minimum_seconds=0
-    )
-    with ThreadPoolExecutor(1) as other:  # Playwright has an event loop in this thread, which Flask does not bear.
-        server = other.submit(_prepared, settings).result()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
+    with small_service(tmp_path_factory.mktemp("newcomers"), issue_code) as address:
+        yield address
 
 
-def _prepared(settings: Settings) -> BaseWSGIServer:
-    app: Flask = create_app(settings)
-    command.upgrade(alembic_config(settings.database), "head")
-    day = lifecycle.today()
-    with app.app_context():
-        load(db.session)
-        db.session.commit()
-        round_ = lifecycle.create_round("2026", "Runde", day - dt.timedelta(days=1), day + dt.timedelta(days=30))
-        round_.participations = [p for p in round_.participations if p.municipality_ags != "05958004"]
-        lifecycle.open_round(round_, builtin())
-        db.session.commit()
-    return make_server("127.0.0.1", 0, app, threaded=True)
+def issue_code(_app: Flask) -> None:
+    """One access code of the municipality."""
+    place = {"round_id": 1, "municipality_ags": "05966024"}
+    db.session.add(AccessCode(**place, digest=digest(CODE)))
+    db.session.commit()
 
 
 @pytest.fixture(scope="module")
@@ -81,11 +65,10 @@ def page(chromium: Browser, served: str) -> Iterator[Page]:
 
 
 def faults(page: Page, where: str) -> list[str]:
-    """What axe finds in light and in dark, and how far one would have to scroll sideways."""
-    found = []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        found += [f"{where}, {scheme}: {line}" for line in violations(page)]
+    """What axe finds in light, what it finds in the colours of the dark, and how far one would scroll sideways."""
+    found = [f"{where}, light: {line}" for line in violations(page)]
+    page.emulate_media(color_scheme="dark")
+    found += [f"{where}, dark: {line}" for line in violations(page, COLOURS)]
     page.emulate_media(color_scheme="light")
     if wider := overflow(page):
         found += [f"{where}: {wider} px too wide"] if wider > 0 else []
