@@ -10,12 +10,16 @@ import datetime as dt
 import re
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from flask import Flask
 
 from app.feedback.anonymity import CONSEQUENCES, NOT_STORED, STORED
+from app.feedback.codes import digest, new_code, written
+from app.feedback.models import AccessCode
 from questionnaires.answers import decode_profile, decode_ratings
 from questionnaires.loading import builtin
 from scoring.method import Method
@@ -23,6 +27,7 @@ from tests.feedback.served import GRANIAN, ROOT, Served, form, rows, served, wit
 
 ADDRESS = "203.0.113.77"
 KEEPING = (ROOT / "app/feedback/static/keeping.js").read_text("utf-8")
+AGS = "05958004"
 AGENT = "Seltenes-Telefon-4711"
 TEXT = "Am meisten hat mir der Kaffee am Bahnhof geholfen."
 ANSWERS = {"N01": "5", "N02": "1", "D1": "1_to_2_years", "O1": TEXT}
@@ -31,9 +36,12 @@ ALL = "round_id, municipality_ags, id, CAST(day AS VARCHAR), language, channel, 
 
 @dataclass(frozen=True)
 class Traces:
-    """What is left of one submission: the row, the texts, every byte in the folder, the log, and what was answered."""
+    """What is left of two submissions, one of them with a code: rows, texts, every byte in the folder, log, answers."""
 
     row: dict[str, object]
+    with_code: dict[str, object]
+    code: str
+    codes: list[tuple]
     comments: list[tuple]
     written: bytes
     log: str
@@ -46,12 +54,18 @@ class Traces:
 def traces(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Traces]:
     folder = tmp_path_factory.mktemp("served")
     with_open_round(sqlite_template, folder)
+    code = new_code()
+    _issue(folder, code)
     with served(folder, GRANIAN, KOMPASS_TRUSTED_PROXIES="1") as service:
         sent_at = dt.datetime.now(dt.UTC)
         pages = _submit(service)
-        [values] = rows(service.database, f"SELECT {ALL} FROM response")
+        token = service.token(f"/c/{code}")
+        assert service.ask("POST", "/f/arnsberg", form(token, N03="2"))[0] == 303
         yield Traces(
-            row=dict(zip(re.findall(r"(\w+)(?= AS|,|$)", ALL.replace("CAST(", "")), values, strict=True)),
+            row=_row(service, "school"),
+            with_code=_row(service, "code"),
+            code=code,
+            codes=rows(service.database, "SELECT * FROM access_code"),
             comments=rows(service.database, "SELECT * FROM comment"),
             written=b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()),
             log=service.log,
@@ -59,6 +73,22 @@ def traces(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
             cookies=sum(cookie for _text, cookie in pages),
             sent_at=sent_at,
         )
+
+
+def _issue(folder: Path, code: str) -> None:
+    """Put an access code into the database as the service would."""
+    engine = sa.create_engine(f"sqlite:///{folder / 'willkommenskompass.sqlite3'}", poolclass=sa.NullPool)
+    service = Flask("digest")
+    service.secret_key = "t" * 40
+    with engine.begin() as connection, service.app_context():
+        row = {"digest": digest(code), "round_id": 1, "municipality_ags": "05958004", "used": False}
+        connection.execute(sa.insert(AccessCode), row)
+
+
+def _row(service: Served, channel: str) -> dict[str, object]:
+    """The one response that came in on a channel, by column."""
+    [values] = rows(service.database, f"SELECT {ALL} FROM response WHERE channel = '{channel}'")
+    return dict(zip(re.findall(r"(\w+)(?= AS|,|$)", ALL.replace("CAST(", "")), values, strict=True))
 
 
 def _submit(service: Served) -> list[tuple[str, bool]]:
@@ -107,7 +137,12 @@ PROOFS: dict[str, Callable[[Traces], bool]] = {
     "no_address": lambda t: not mentions(t, ADDRESS) and not mentions(t, ADDRESS.rpartition(".")[0]),
     "no_device": lambda t: not mentions(t, AGENT),
     "no_time": lambda t: no_moment(t),
-    "no_code": lambda t: not any("code" in column for column in t.row),
+    "no_code": lambda t: (
+        not mentions(t, t.code)
+        and not mentions(t, written(t.code))
+        and [used for *_rest, used in t.codes] == [1]
+        and not {str(value) for value in t.codes[0]} & {str(value) for value in t.with_code.values()} - {"1", AGS}
+    ),
     "no_cookie": lambda t: t.cookies == 0,
     "no_others": lambda t: not any(re.search(r'(?:src|href|action)="(?:https?:)?//', page) for page in t.pages),
     "on_your_device": lambda t: "A_DAY = 24 * 60 * 60 * 1000" in KEEPING and "cookie" not in KEEPING,
@@ -134,9 +169,20 @@ def test_the_sentence_is_true(traces: Traces, key: str):
 
 def test_every_proof_can_fail():
     """What the proofs look for is found where it is."""
-    told = Traces({"id": "x", "day": "2026-11-27 12:00"}, [], f"{ADDRESS} {AGENT} 12:00".encode(), "", ("",) * 4, 1,
-                  dt.datetime.now(dt.UTC))  # fmt: skip
-    assert not any(PROOFS[key](told) for key in ("day", "no_address", "no_device", "no_cookie", "number"))
+    told = Traces(
+        row={"id": "x", "day": "2026-11-27 12:00"},
+        with_code={"id": "abc"},
+        code="7K3M9QWX2ABC",
+        codes=[("abc", 1, AGS, 1)],
+        comments=[],
+        written=f"{ADDRESS} {AGENT} 12:00".encode(),
+        log="",
+        pages=("",) * 4,
+        cookies=1,
+        sent_at=dt.datetime.now(dt.UTC),
+    )
+    assert not any(PROOFS[key](told) for key in ("day", "no_address", "no_device", "no_code", "no_cookie", "number"))
+    assert not PROOFS["no_code"](replace(told, codes=[("x", 1, AGS, 1)], log="GET /c/7K3M9QWX2ABC"))
 
 
 def test_the_log_names_neither_the_form_nor_its_token(traces: Traces):
