@@ -20,6 +20,7 @@ from app.feedback.sending import token_for_repair
 from app.feedback.showing import rules
 from app.feedback.tokens import FormToken, new_token, seal
 from app.feedback.typed import Typed
+from app.web.assets import asset
 from app.web.language import NEWCOMERS, Language, chosen_tag, requested_tag
 from questionnaires.comments import LONGEST_COMMENT
 
@@ -168,10 +169,14 @@ def _form(here: Collecting, language: Language, **content: object) -> str:
 
 
 def _finished(page: Response, language: Language) -> Response:
-    """Kept by no proxy; the browser asks again, but may show what it has when the reader goes back."""
+    """Kept by no proxy; the browser asks again, but may show what it has when the reader goes back.
+
+    The style sheet stands in the head, so that a slow line fetches it while the page is still coming.
+    """
     page.cache_control.private = True
     page.cache_control.no_cache = True
     page.headers["Content-Language"] = language.tag
+    page.headers["Link"] = f"<{asset(f'newcomers-{language.script}.css')}>; rel=preload; as=style"
     return page
 
 

@@ -113,6 +113,22 @@ function newcomersSheet() {
   return cut(own, [...content, { raw: "rtl", extension: "html" }], PIECES, true);
 }
 
+// Light and dark differ in few of KERN's variables; the others are as good as the values they stand for, and those are
+// shorter. What comes before the first words on a slow line is worth cutting.
+function settled(css) {
+  const plain = css.replace(/\[data-kern-theme=\w+\](,\[data-kern-theme=\w+\])*\{[^{}]*\}/g, "")
+    .replace(/var\((--kern-[\w-]+),[^()]*\)/g, "var($1)");
+  const values = new Map();
+  for (const [, name, value] of plain.matchAll(/(--kern-[\w-]+):([^;}]*)/g)) {
+    values.set(name, (values.get(name) ?? new Set()).add(value));
+  }
+  const always = plain.replace(/@media[^{]*\{(?:[^{}]*\{[^{}]*\})*\}/g, "");
+  const fixed = new Map([...values].filter(([name, found]) => found.size === 1 && always.includes(`${name}:`)).map(([name, [value]]) => [name, value]));
+  const insert = (text) => text.replace(/var\((--kern-[\w-]+)\)/g, (use, name) => (fixed.has(name) ? insert(fixed.get(name)) : use));
+  return insert(plain.replace(/(--kern-[\w-]+):[^;}]*;?/g, (definition, name) => (fixed.has(name) ? "" : definition)))
+    .replace(/[^{}]+\{\}/g, "").replace(/;}/g, "}");
+}
+
 async function cut(own, content, safelist, themed = false) {
   const purge = new PurgeCSS();
   const kern = readFileSync(KERN, "utf8").replace(/^\uFEFF?@charset "UTF-8";/, "");
@@ -133,7 +149,7 @@ const everywhere = faces(Object.entries(SUBSETS).flatMap(([subset, range]) => WE
 for (const [name, slices] of Object.entries(SHEETS)) {
   put(`${name}.css`, everywhere + await sheet(slices));
 }
-const newcomers = await newcomersSheet();
+const newcomers = settled(await newcomersSheet());
 for (const [script, list] of Object.entries(NEWCOMERS_FACES)) {
   put(`newcomers-${script}.css`, faces(list) + (script === "arabic" ? rtlcss.process(newcomers) : newcomers));
 }
