@@ -67,6 +67,7 @@ PERMISSIONS: dict[str, Rule] = {
     "outreach.view": _municipal(*MUNICIPAL_ROLES),
     "outreach.enter": _municipal(*MUNICIPAL_ROLES),
     "outreach.change": _municipal(COORDINATOR, APPROVER),
+    "outreach.texts": _municipal(COORDINATOR, APPROVER),
     "results.own": _municipal(*MUNICIPAL_ROLES),
     "results.district": _reader,
     "deputies.name": _municipal(*DEPUTISED),

@@ -1,4 +1,4 @@
-"""Free texts: nobody sees them before the agency has read them."""
+"""Free texts: nobody sees them before the agency has read them; then the municipality may, once the round has ended."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from app.rounds.lifecycle import StepRefused, catalogue_of, current_round, round
 from app.rounds.models import Participation, Round
 from app.web.language import current_language
 from app.web.permission import requires
+from scoring.method import Method
 
 ON_A_PAGE = 25
 FLAGS = {
@@ -66,6 +67,7 @@ def comments() -> ResponseReturnValue:
         themes=themes(),
         codes=coding.codes_of(round_, [comment for comment, _name in found]),
         longest_extract=LONGEST_EXTRACT,
+        fewest=Method().minimum_public,
         in_language=lambda names: names[current_language().tag],
     )
 
@@ -90,7 +92,9 @@ def decide_comment(key: str, ags: str, comment_id: str) -> ResponseReturnValue:
 @requires("agency.comments")
 def code_comment(key: str, ags: str, comment_id: str) -> ResponseReturnValue:
     """Say what a free text is about, and write an extract that may be shown."""
-    comment = db.session.get(Comment, (round_or_404(key).id, ags, comment_id)) or abort(404)
+    place = (round_or_404(key).id, ags, comment_id)
+    # The municipality may code the same text; one at a time.
+    comment = db.session.get(Comment, place, with_for_update=True) or abort(404)
     try:
         coding.code(comment, request.form.getlist("thema"), request.form.get("auszug", ""))
     except StepRefused as refused:
@@ -99,8 +103,8 @@ def code_comment(key: str, ags: str, comment_id: str) -> ResponseReturnValue:
                      reason=str(refused)))  # fmt: skip
     db.session.commit()
     flash(_("Die Themen sind gespeichert."), "success")
-    asked, place = request.form.get("gezeigt", "unread"), request.form.get("kommune", "")
-    return _redirect(url_for(".comments", runde=key, stand=asked, kommune=place))
+    asked, shown = request.form.get("gezeigt", "unread"), request.form.get("kommune", "")
+    return _redirect(url_for(".comments", runde=key, stand=asked, kommune=shown))
 
 
 def _asked(rounds: list[Round], key: str | None) -> Round | None:

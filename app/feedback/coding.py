@@ -21,19 +21,24 @@ from scoring.release import Extract, Theme
 def code(comment: Comment, codes: Collection[str], extract: str) -> None:
     """Give a text these themes and this edited extract (empty: none). ``StepRefused`` says what cannot be."""
     extract = " ".join("".join(c for c in extract if c.isprintable() or c.isspace()).split())
-    if not set(codes) <= themes().keys():
-        raise StepRefused(_("Dieses Thema gibt es nicht. Wählen Sie aus der Liste."))
     if extract and comment.state != "kept":
         raise StepRefused(_("Geben Sie den Text zuerst frei; erst dann kann es einen Auszug geben."))
     if len(extract) > LONGEST_EXTRACT:
         raise StepRefused(_("Kürzen Sie den Auszug auf höchstens %(most)s Zeichen.", most=LONGEST_EXTRACT))
     if flags(extract):
         raise StepRefused(_("Im Auszug steht noch etwas, woran man jemanden erkennen könnte. Nehmen Sie es heraus."))
+    code_themes(comment, codes)
+    comment.extract = extract or None
+
+
+def code_themes(comment: Comment, codes: Collection[str]) -> None:
+    """Give a text these themes and no other; ``StepRefused`` if there is no such theme."""
+    if not set(codes) <= themes().keys():
+        raise StepRefused(_("Dieses Thema gibt es nicht. Wählen Sie aus der Liste."))
     place = {"round_id": comment.round_id, "municipality_ags": comment.municipality_ags, "comment_id": comment.id}
     db.session.execute(delete(CommentTheme).filter_by(**place))
     if codes:
         db.session.execute(insert(CommentTheme), [{**place, "theme": theme} for theme in sorted(set(codes))])
-    comment.extract = extract or None
 
 
 def codes_of(round_: Round, comments: Collection[Comment]) -> dict[str, set[str]]:

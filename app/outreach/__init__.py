@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 
 from app import audit
 from app.accounts.permissions import may
-from app.outreach import routes
+from app.outreach import routes, text_routes
 from app.web import navigation
 
 audit.describe(
@@ -32,4 +32,5 @@ audit.describe(
 def init_app(app: Flask) -> None:
     """Register pages and the menu entry."""
     app.register_blueprint(routes.blueprint)
+    app.register_blueprint(text_routes.blueprint)
     navigation.add(app, "outreach.overview", _("Befragung der Neuen"), 15, lambda: may("outreach.view"))

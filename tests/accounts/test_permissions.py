@@ -25,9 +25,9 @@ GRANTED: dict[str, set[str]] = {
     "anonymous": EVERYBODY,
     "without role": WITH_ACCOUNT,
     "editor": MUNICIPAL,
-    "coordinator": MUNICIPAL | {"assessment.invite", "outreach.change", "deputies.name", "audit.own"},
+    "coordinator": MUNICIPAL | {"assessment.invite", "outreach.change", "outreach.texts", "deputies.name", "audit.own"},
     "approver": MUNICIPAL
-    | {"assessment.invite", "outreach.change", "assessment.hand_in", "deputies.name", "audit.own"},
+    | {"assessment.invite", "outreach.change", "outreach.texts", "assessment.hand_in", "deputies.name", "audit.own"},
     "reader": WITH_ACCOUNT | {"results.district"},
     "agency": WITH_ACCOUNT
     | {

@@ -17,7 +17,7 @@ from app.outreach.progress import STEP, Progress, progress_of
 from app.rounds import lifecycle
 from app.rounds.models import Participation
 from scoring.planning import answers_for, half_width
-from tests.accounts.login import MESCHEDE
+from tests.accounts.login import MESCHEDE, Account, log_in, token
 from tests.outreach.conftest import Desk
 
 
@@ -70,6 +70,22 @@ def test_the_number_of_arrivals_makes_the_interval_narrower(app: Flask, open_rou
     assert (unknown.reached, known.reached) == (half_width(60), half_width(60, 180))
     assert known.reached < unknown.reached
     assert (known.wanted, known.missing) == (73, 13)
+
+
+def test_the_number_that_the_agency_enters_is_the_one_that_counts(
+    desk: Desk, app: Flask, agency: Account, open_round: int
+):
+    answer(app, open_round, 60)
+    assert "nennen Sie sie der Agentur" in desk.get().text
+    office = app.test_client()
+    log_in(office, agency.email)
+    path = "/agentur/runden/test/kommunen"
+    sent = {"csrf_token": token(office.get(path)), f"neue-{MESCHEDE}": "180"}
+    assert office.post(path, data=sent).status_code == 302
+    text = " ".join(desk.get().text.split())
+    assert "von etwa 180 Zugezogenen" in text
+    assert "etwa 13" in text
+    assert "nötig sind 73" in text
 
 
 def test_more_answers_than_arrivals_are_no_error(app: Flask, open_round: int, change: Callable):
