@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -64,9 +65,17 @@ def today() -> dt.date:
 def init_app(app: Flask) -> None:
     """Connect the application to its database."""
     db.init_app(app)
+    _close_without_a_thread(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _prepare_sqlite(db.engine)
+
+
+def _close_without_a_thread(app: Flask) -> None:
+    """Drop the library's closing of asynchronous sessions: there are none, and it starts a thread after each request."""
+    app.teardown_appcontext_funcs = [
+        close for close in app.teardown_appcontext_funcs if not inspect.iscoroutinefunction(close)
+    ]
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -8,7 +8,7 @@ from flask import Flask
 from flask_security import FSQLALiteUserDatastore, Security
 from flask_wtf import CSRFProtect
 
-from app.accounts import cli, forms, log_ins, mailing, passwords, permissions, routes, second_factor, wording
+from app.accounts import cli, forms, log_ins, mailing, passwords, permissions, routes, second_factor, sessions, wording
 from app.accounts.management import ADDRESS_RULES
 from app.accounts.models import Passkey, Role, User
 from app.accounts.permissions import FRESHNESS, GRACE
@@ -40,6 +40,7 @@ def init_app(app: Flask) -> None:
     csrf.init_app(app)
     app.register_blueprint(routes.blueprint)  # Before the library's own, so that our templates are found first.
     security.init_app(app, users)
+    sessions.ask_who_is_there_only_behind_the_login(app)
     permissions.init_app(app)
     log_ins.init_app(app)
     app.cli.add_command(cli.group)

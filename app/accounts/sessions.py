@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from flask_principal import Principal
 
 PATHS = ("/konto", "/kommune", "/agentur", "/kreis")
 
@@ -24,3 +28,17 @@ class SessionsBehindLogin(SecureCookieSessionInterface):
         """Write the cookie only where there may be one."""
         if has_session(request.path):
             super().save_session(app, session, response)
+
+
+def ask_who_is_there_only_behind_the_login(app: Flask) -> None:
+    """Keep the library's hook from looking for a user on pages that have no session: there is none to be found."""
+    hooks = app.before_request_funcs[None]
+    app.before_request_funcs[None] = [_behind_the_login(hook) if _identifies(hook) else hook for hook in hooks]
+
+
+def _identifies(hook: Callable[[], Any]) -> bool:
+    return isinstance(getattr(hook, "__self__", None), Principal)
+
+
+def _behind_the_login(hook: Callable[[], Any]) -> Callable[[], Any]:
+    return lambda: hook() if has_session(request.path) else None

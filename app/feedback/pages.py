@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from threading import Lock
 
 from flask import Flask, Response, current_app, make_response, render_template, request, url_for
@@ -14,7 +15,7 @@ from app.feedback.audience import audience
 from app.feedback.channels import ARGUMENT, channel_asked
 from app.feedback.mending import Refused, repair
 from app.feedback.places import Collecting, NotCollecting, OpenRound, Place
-from app.feedback.prepared import GAP, PreparedPage, answer, prepare
+from app.feedback.prepared import GAP, PreparedPage, answer, prepare, prepare_whole
 from app.feedback.reasons import explain
 from app.feedback.sending import token_for_repair
 from app.feedback.showing import rules
@@ -110,8 +111,18 @@ def repaired_form(here: Collecting, typed: Typed, refused: Refused) -> Response:
 
 
 def thanks(place: Place) -> Response:
-    """The thank-you page."""
-    return _prose(place, "feedback/thanks.html")
+    """The thank-you page, the same for everybody who answered here."""
+    language = reader_language(place.round)
+    key = (place, language.tag, requested_tag())
+    if set(request.args) - {"lang"}:
+        page = _prepare_thanks(place, language)
+    else:
+        page = _kept(key, lambda: _prepare_thanks(place, language))
+    return _finished(answer(page), language)
+
+
+def _prepare_thanks(place: Place, language: Language) -> PreparedPage:
+    return prepare_whole(_render_prose(place, language, "feedback/thanks.html"))
 
 
 def not_collecting(reason: NotCollecting) -> Response:
@@ -132,18 +143,25 @@ def anonymity() -> str:
 def _prose(place: Place, template: str, **content: object) -> Response:
     """A page without a form, in a language that the form has too."""
     language = reader_language(place.round)
+    return _finished(make_response(_render_prose(place, language, template, **content)), language)
+
+
+def _render_prose(place: Place, language: Language, template: str, **content: object) -> str:
     with force_locale(language.locale):
-        page = render_template(template, place=place, offered_languages=languages_of(place.round), **content)
-    return _finished(make_response(page), language)
+        return render_template(template, place=place, offered_languages=languages_of(place.round), **content)
+
+
+def _kept(key: object, make: Callable[[], PreparedPage]) -> PreparedPage:
+    """The page prepared earlier under ``key``, or made and kept now."""
+    store: PageStore = current_app.extensions[EXTENSION]
+    return store.get(key) or store.put(key, make())
 
 
 def _prepared(here: Collecting, language: Language) -> PreparedPage:
     found = request.args.get(ARGUMENT)
     if set(request.args) - {"lang", ARGUMENT} or (found and channel_asked() == "open"):
         return _prepare(here, language)  # The links to other languages repeat the rest of the address.
-    store: PageStore = current_app.extensions[EXTENSION]
-    key = (here, language.tag, requested_tag(), found)
-    return store.get(key) or store.put(key, _prepare(here, language))
+    return _kept((here, language.tag, requested_tag(), found), lambda: _prepare(here, language))
 
 
 def _prepare(here: Collecting, language: Language) -> PreparedPage:
@@ -173,8 +191,7 @@ def _finished(page: Response, language: Language) -> Response:
 
     The style sheet stands in the head, so that a slow line fetches it while the page is still coming.
     """
-    page.cache_control.private = True
-    page.cache_control.no_cache = True
+    page.headers["Cache-Control"] = "private, no-cache"
     page.headers["Content-Language"] = language.tag
     page.headers["Link"] = f"<{asset(f'newcomers-{language.script}.css')}>; rel=preload; as=style"
     return page

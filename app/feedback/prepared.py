@@ -1,4 +1,4 @@
-"""A page rendered and compressed once, with one gap for the token that differs from reader to reader.
+"""A page rendered and compressed once, with one gap at most: for the token that differs from reader to reader.
 
 The newcomer's page is the same for everybody but for that token. Its parts before and after the gap are compressed
 ahead of time; a gzip stream may consist of independently compressed blocks, so that one more block with the token in
@@ -47,7 +47,13 @@ def prepare(html: str) -> PreparedPage:
     return PreparedPage(before, after, _deflated(before, False), _deflated(after, True), zlib.crc32(before))
 
 
-def answer(page: PreparedPage, token: str) -> Response:
+def prepare_whole(html: str) -> PreparedPage:
+    """A page that is the same for everybody, ready to be sent often: all of it comes before a gap that stays empty."""
+    before = html.encode()
+    return PreparedPage(before, b"", _deflated(before, False), _deflated(b"", True), zlib.crc32(before))
+
+
+def answer(page: PreparedPage, token: str = "") -> Response:
     """The response to this request: compressed if its sender reads gzip."""
     if not request.accept_encodings["gzip"]:
         return Response(page.plain(token), mimetype="text/html")

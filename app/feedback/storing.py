@@ -101,7 +101,7 @@ def _store_comments(
         for id, comment in zip(ids or [str(uuid.uuid4()) for _ in comments], comments, strict=True)
     ]
     if rows:
-        connection.execute(insert(Comment), rows)
+        connection.execute(_INSERT_COMMENT, rows)
 
 
 def _is_stored(connection: Connection, token: FormToken) -> bool:
@@ -161,4 +161,5 @@ def _statement(dialect: str) -> Insert:
     return statement.execution_options(preserve_rowcount=True)
 
 
+_INSERT_COMMENT = insert(Comment)
 _STATEMENTS = {dialect: _statement(dialect) for dialect in _INSERTS}

@@ -10,6 +10,7 @@ import datetime as dt
 import time
 import uuid
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
@@ -89,4 +90,9 @@ def unseal(text: str) -> FormToken:
 
 
 def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt="feedback-form-2")
+    return _serializer_with(current_app.secret_key or "")
+
+
+@lru_cache(maxsize=8)
+def _serializer_with(key: str | bytes) -> URLSafeSerializer:
+    return URLSafeSerializer(key, salt="feedback-form-2")

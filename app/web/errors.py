@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, NotFound, SecurityError
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,21 @@ def problem(code: int, detail: str) -> Response:
     return response
 
 
+def refuse_zero_byte() -> None:
+    """No address has a zero byte in it; PostgreSQL would refuse even to look for one."""
+    if "\0" in request.path:
+        raise NotFound
+
+
+def not_storable(error: DataError) -> ResponseReturnValue:
+    """The database cannot hold or compare what was sent, a zero byte for instance: the sender's mistake, not ours."""
+    current_app.logger.warning("The database refused a value: %s", error.orig)
+    return current_app.handle_http_exception(BadRequest())
+
+
 def register(app: Flask) -> None:
     """Answer every error of this application with a page or a problem document."""
+    app.before_request(refuse_zero_byte)
+    app.register_error_handler(DataError, not_storable)
     app.register_error_handler(HTTPException, answer)
     app.register_error_handler(InternalServerError, answer)

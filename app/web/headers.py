@@ -34,14 +34,15 @@ TWO_YEARS = 63_072_000
 
 def secure(response: Response) -> Response:
     """Add the headers; a view that set one of them itself keeps its own."""
-    for name, value in ALWAYS.items():
-        response.headers.setdefault(name, value)
+    own = {name.lower() for name, _ in response.headers}
+    response.headers.extend((name, value) for name, value in ALWAYS.items() if name.lower() not in own)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={TWO_YEARS}; includeSubDomains")
     if holds_secret():
         response.headers.setdefault("Cache-Control", "no-store")
-    if response.mimetype == "text/html":
-        response.headers.setdefault("Content-Language", current_language().tag)
+    if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
+        if "content-language" not in own:
+            response.headers["Content-Language"] = current_language().tag
         response.vary.add("Accept-Language")
     return response
 
