@@ -72,7 +72,7 @@ def init_app(app: Flask) -> None:
 
 
 def _close_without_a_thread(app: Flask) -> None:
-    """Drop the library's closing of asynchronous sessions: there are none, and it starts a thread after each request."""
+    """Drop the library's closing of asynchronous sessions: we have none, and it starts a thread at every request."""
     app.teardown_appcontext_funcs = [
         close for close in app.teardown_appcontext_funcs if not inspect.iscoroutinefunction(close)
     ]

@@ -73,7 +73,7 @@ def log_in(page: Page, address: str, password: str = PASSWORD) -> None:
         press(page, "Anmelden")
     elif "/konto/zweiter-faktor" in page.url:
         set_up_authenticator(page, address)
-        page.goto("/konto/")
+        page.goto("/konto/start")
     page.wait_for_url(re.compile("/(agentur|kommune)"))
 
 
