@@ -127,8 +127,8 @@ def accept_invitation(page: Page, mails: Path, address: str) -> None:
     """Open the link in the invitation and choose a password."""
     page.goto(_link_in_mail(mails, address))
     page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("input[name=password_confirm]").fill(PASSWORD)
-    press(page, "Passwort speichern")
+    page.locator("input[name=again]").fill(PASSWORD)
+    press(page, "Passwort festlegen")
 
 
 def _link_in_mail(mails: Path, address: str) -> str:
@@ -137,7 +137,7 @@ def _link_in_mail(mails: Path, address: str) -> str:
         if address in message["To"]:
             body = message.get_body(("plain",))
             assert body is not None
-            found = re.search(r"https?://\S+/konto/passwort-vergessen/\S+", body.get_content())
+            found = re.search(r"https?://\S+/konto/einladung/\S+", body.get_content())
             assert found, body.get_content()
             return found.group(0)
     raise AssertionError(f"no invitation for {address}")
