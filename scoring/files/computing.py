@@ -84,7 +84,7 @@ def compute(data: Input, progress: Callable[[str], None] = lambda _: None) -> Re
         None if rated is None else persons.change_between(rated, data.settings.method),
         tuple(sorted(assessed, key=lambda found: found[0])),
         tuple(found for found in varied if found is not None),
-        (*scaled.notes, *_unequal_weights(data), *([_NO_PLACES] if None in varied else [])),
+        (*data.notes, *scaled.notes, *_unequal_weights(data), *([_NO_PLACES] if None in varied else [])),
     )
 
 

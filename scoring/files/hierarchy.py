@@ -11,12 +11,12 @@ import numpy as np
 
 from scoring.arrays import FloatArray, IntArray
 from scoring.files.complaints import Complaints, quoted, suggestion
-from scoring.files.tables import NotANumber, Row, check_columns, number, read
+from scoring.files.tables import NotANumber, Row, check_columns, read
 from scoring.index import ROOT, Structure
 
 FILE = "structure.csv"
 REQUIRED = ("id", "parent", "weight", "direction")
-OPTIONAL = ("low", "high", "order")
+OPTIONAL = ("low", "high", "order", "name")
 RESERVED = ("unit", "wave")
 HIGHEST_ORDER = 10.0
 
@@ -93,7 +93,8 @@ def read_hierarchy(folder: Path, complaints: Complaints) -> Hierarchy | None:
     if not table.rows:
         complaints.add(FILE, 0, "", "no rows; one root and at least one leaf below it are expected.")
         return None
-    hierarchy = Hierarchy(tuple(_node(row, complaints) for row in table.rows))
+    alike = not any(row.cells["weight"] for row in table.rows)
+    hierarchy = Hierarchy(tuple(_node(row, alike, complaints) for row in table.rows))
     _check_ids(hierarchy, complaints)
     _check_roots(hierarchy, complaints)
     _check_cycles(hierarchy, complaints)
@@ -102,14 +103,15 @@ def read_hierarchy(folder: Path, complaints: Complaints) -> Hierarchy | None:
     return hierarchy
 
 
-def _node(row: Row, complaints: Complaints) -> Node:
+def _node(row: Row, alike: bool, complaints: Complaints) -> Node:
+    """A row as a node; without a weight it weighs 1 if it is the root, or if all nodes are ``alike``."""
     cells = row.cells
-    root = not cells["parent"]
+    unweighted = alike or not cells["parent"]
 
     def cell(column: str, empty: float, valid: Callable[[float], bool], expected: str) -> float:
         text = cells.get(column, "")
         try:
-            value = number(text) if text else empty
+            value = row.number(column) if text else empty
         except NotANumber as error:
             complaints.add(FILE, row.line, column, str(error))
             return np.nan
@@ -118,7 +120,7 @@ def _node(row: Row, complaints: Complaints) -> Node:
         complaints.add(FILE, row.line, column, f"{quoted(text) if text else 'empty'}; expected is {expected}.")
         return np.nan
 
-    weight = cell("weight", 1.0 if root else np.nan, lambda v: v >= 0, "a weight, a number of 0 or more")
+    weight = cell("weight", 1.0 if unweighted else np.nan, lambda v: v >= 0, "a weight, a number of 0 or more")
     direction = cell("direction", 1.0, lambda v: v in (1, -1), "1 (more is better) or -1 (less is better)")
     low, high = (cell(name, np.nan, lambda _: True, "") for name in ("low", "high"))
     order = cell(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,19 +10,25 @@ import numpy as np
 
 from scoring.arrays import FloatArray
 from scoring.files.complaints import Complaints, quoted, suggestion
-from scoring.files.tables import NotANumber, Row, Table, number, read
+from scoring.files.tables import NotANumber, Row, Table, read
 from scoring.files.units import check_unit
 
 FILE = "values.csv"
+MISSING = frozenset({"na", "n/a", "#n/a", "#nv", "n.a.", "k.a.", "k. a.", ".", "..", "...", ":"})
+"""What statistics programs and offices write where a number is missing. A dash is not among them: it may mean none."""
 
 
 @dataclass(frozen=True, eq=False)
 class Indicators:
-    """Values (units, indicators), NaN where missing; ``names`` of the columns, ``lines`` of the rows by unit."""
+    """Values (units, indicators), NaN where missing; ``names`` of the columns, ``lines`` of the rows by unit.
+
+    ``notes`` say how cells were read that could have been meant otherwise.
+    """
 
     names: tuple[str, ...]
     lines: dict[str, int]
     values: FloatArray
+    notes: tuple[str, ...] = ()
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -56,7 +62,17 @@ def read_indicators(folder: Path, units: Collection[str] | None, complaints: Com
         complaints.add(FILE, 0, "", "no rows; at least one unit is expected.")
     rows = _rows(table, units, complaints)
     values = [[_value(row, name, complaints) for name in names] for row in rows]
-    return Indicators(names, {row.cells["unit"]: row.line for row in rows}, np.array(values).reshape(-1, len(names)))
+    lines = {row.cells["unit"]: row.line for row in rows}
+    return Indicators(names, lines, np.array(values).reshape(-1, len(names)), tuple(_notes(table, rows, names)))
+
+
+def _notes(table: Table, rows: Sequence[Row], names: Sequence[str]) -> Iterator[str]:
+    if table.decimal == ",":
+        yield f"{FILE}: numbers are read with a decimal comma."
+    marked = [row.cells[name] for row in rows for name in names if row.cells[name].casefold() in MISSING]
+    if marked:
+        cells = f"{len(marked)} cells with {quoted(marked[0])} or the like are" if len(marked) > 1 else "1 cell is"
+        yield f"{FILE}: {cells} taken as missing."
 
 
 def _rows(table: Table, units: Collection[str] | None, complaints: Complaints) -> list[Row]:
@@ -75,7 +91,7 @@ def _rows(table: Table, units: Collection[str] | None, complaints: Complaints) -
 def _value(row: Row, name: str, complaints: Complaints) -> float:
     text = row.cells[name]
     try:
-        return number(text) if text else np.nan
+        return row.number(name) if text and text.casefold() not in MISSING else np.nan
     except NotANumber as error:
         complaints.add(FILE, row.line, name, str(error))
         return np.nan

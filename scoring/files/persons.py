@@ -10,12 +10,12 @@ import numpy as np
 
 from scoring import comparison, diagnostics, reliability
 from scoring.arrays import BoolArray, FloatArray, IntArray, TextArray
-from scoring.benchmark import indicator_moments, mean_intervals
 from scoring.files.ratings import Ratings
 from scoring.files.reading import Input, scales_of
 from scoring.index import INSUFFICIENT, PUBLISHED, UNANSWERED
 from scoring.method import Method
 from scoring.network import NetworkModel, fit_indicators
+from scoring.newcomers import indicator_moments, mean_intervals
 
 
 @dataclass(frozen=True, eq=False)

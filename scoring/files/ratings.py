@@ -328,7 +328,8 @@ class _Counter:
             self.complaints.add(FILE, line, "wave", "empty; the name of a wave is expected, as in 2026.")
 
 
-_RATINGS = {"": likert.NOT_ANSWERED, "-": likert.NOT_CONCERNED} | {
+# "NA" is what R writes where a value is missing.
+_RATINGS = {"": likert.NOT_ANSWERED, "NA": likert.NOT_ANSWERED, "-": likert.NOT_CONCERNED} | {
     f"{rating}{decimals}": rating for rating in range(1, likert.POINTS + 1) for decimals in ("", ".0")
 }
 

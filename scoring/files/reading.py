@@ -28,7 +28,8 @@ class Input:
     """A checked input. Leaves of the hierarchy are either indicators or items; units stand in their final order.
 
     ``values`` (units, leaves) hold the indicators, NaN for items; ``ratings`` is ``None`` where there are no items.
-    ``population`` (units,) is NaN where it is not known. ``files`` holds size and SHA-256 of every file read.
+    ``population`` (units,) is NaN where it is not known. ``files`` holds size and SHA-256 of every
+    file read, ``notes`` how cells were read that could have been meant otherwise.
     """
 
     hierarchy: Hierarchy
@@ -39,6 +40,7 @@ class Input:
     item: BoolArray
     ratings: ratings.Ratings | None
     files: dict[str, dict[str, str | int]]
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def items_below(self) -> tuple[BoolArray, BoolArray]:
@@ -98,7 +100,8 @@ def read_input(folder: Path, progress: Callable[[str], None] = lambda _: None, p
     if table is not None:
         values[:, ~item] = table.arranged(order, [leaf.id for leaf in found.leaves if leaf.id in table.names])
     progress("input read; its hashes are computed")
-    result = Input(found, chosen, order, population, values, item, counted, _fingerprints(folder))
+    notes = () if table is None else table.notes
+    result = Input(found, chosen, order, population, values, item, counted, _fingerprints(folder), notes)
     _check_index(result, complaints)
     complaints.raise_if_any()
     return result

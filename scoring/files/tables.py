@@ -1,7 +1,7 @@
-"""Reading small CSV files: UTF-8, comma or semicolon, every row with its line.
+"""Reading small CSV files: UTF-8; comma, semicolon or tab; every row with its line.
 
-The numbers of a file stand with a decimal point; a decimal comma is a mistake that is named, never a text or a number
-that looks right.
+Numbers have a decimal point or, where cells are not parted by commas, throughout a decimal comma. What could be read in
+two ways is a mistake that is named, never a text or a number that looks right.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from pathlib import Path
 
 from scoring.files.complaints import Complaints, quoted, suggestion
 
-DELIMITERS = (",", ";")
+DELIMITERS = (",", ";", "\t")
 LARGEST = 1e15
 LARGEST_FILE = 2**28
 """Bytes of a table that is read as a whole; ratings are counted in pieces and may be of any size."""
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_DECIMAL_COMMA = re.compile(r"[+-]?\d+(\.\d{3})*,\d+", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+(\.\d{3})*,\d+([eE][+-]?\d+)?", re.ASCII)
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}([ \u00a0\u202f'’]\d{3})+([.,]\d+)?|[+-]?\d{1,3}(,\d{3}){2,}(\.\d+)?", re.ASCII)
+_MINUS = "\u2212"
 
 
 class NotANumber(ValueError):
@@ -30,19 +32,25 @@ class NotANumber(ValueError):
 
 @dataclass(frozen=True)
 class Row:
-    """One row: the line it begins on and its cells by column, without blanks around them."""
+    """One row: the line it begins on, its cells by column, without blanks around them, and how numbers are written."""
 
     line: int
     cells: dict[str, str]
+    decimal: str = "."
+
+    def number(self, column: str) -> float:
+        """The number in a cell; raises ``NotANumber``."""
+        return number(self.cells[column], self.decimal)
 
 
 @dataclass(frozen=True)
 class Table:
-    """A file's name, its columns and its rows."""
+    """A file's name, its columns, its rows, and the sign between whole and broken parts of its numbers."""
 
     file: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    decimal: str = "."
 
 
 def read(path: Path, complaints: Complaints) -> Table | None:
@@ -52,13 +60,17 @@ def read(path: Path, complaints: Complaints) -> Table | None:
     text = decoded(path.read_bytes(), path.name, complaints)
     if text is None:
         return None
-    records = _records(text, path.name, complaints)
+    delimiter = _delimiter(text)
+    records = _without_empty_columns(split(text, delimiter, path.name, complaints, first_line=1))
     if not records:
         complaints.add(path.name, 0, "", "the file is empty; a first line with the names of the columns is expected.")
         return None
     line, names = records[0]
     columns = header(names, path.name, line, complaints)
-    return None if columns is None else Table(path.name, columns, _rows(columns, records[1:], path.name, complaints))
+    if columns is None:
+        return None
+    decimal = _decimal(records[1:], delimiter)
+    return Table(path.name, columns, _rows(columns, records[1:], decimal, path.name, complaints), decimal)
 
 
 def fits(path: Path, complaints: Complaints) -> bool:
@@ -92,17 +104,30 @@ def decoded(data: bytes, file: str, complaints: Complaints, first_line: int = 1)
 def delimiter_of(first_line: str) -> str:
     """The delimiter of a file from its header: the one that occurs more often outside quotation marks.
 
-    >>> delimiter_of("unit;a;b"), delimiter_of("unit")
-    (';', ',')
+    >>> delimiter_of("unit;a;b"), delimiter_of("unit"), delimiter_of("unit\\ta")
+    (';', ',', '\\t')
     """
     bare = re.sub(r'"[^"]*"', "", first_line)
     return max(DELIMITERS, key=bare.count)
 
 
-def _records(text: str, file: str, complaints: Complaints) -> list[tuple[int, list[str]]]:
-    """Rows that are not empty, with the line each begins on."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return split(text, delimiter_of(first), file, complaints, first_line=1)
+def _delimiter(text: str) -> str:
+    """The delimiter of a text, from the first line that is not empty."""
+    return delimiter_of(next((line for line in text.splitlines() if line.strip()), ""))
+
+
+def _without_empty_columns(records: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """Without columns at the end that have neither a name nor a value, as spreadsheets leave them."""
+    width = max((place for place, name in enumerate(records[0][1], 1) if name), default=0) if records else 0
+    if not width or any(any(cells[width:]) for _, cells in records):
+        return records
+    return [(line, cells[:width]) for line, cells in records]
+
+
+def _decimal(records: Sequence[tuple[int, list[str]]], delimiter: str) -> str:
+    """The decimal sign of a file: a comma where one occurs and does not part the cells."""
+    found = delimiter != "," and any(_DECIMAL_COMMA.fullmatch(cell) for _, cells in records for cell in cells)
+    return "," if found else "."
 
 
 def split(text: str, delimiter: str, file: str, complaints: Complaints, first_line: int) -> list[tuple[int, list[str]]]:
@@ -158,32 +183,55 @@ def width_message(found: int, expected: int) -> str:
 
 
 def _rows(
-    columns: tuple[str, ...], records: Sequence[tuple[int, list[str]]], file: str, complaints: Complaints
+    columns: tuple[str, ...],
+    records: Sequence[tuple[int, list[str]]],
+    decimal: str,
+    file: str,
+    complaints: Complaints,
 ) -> tuple[Row, ...]:
     rows = []
     for line, cells in records:
         if len(cells) == len(columns):
-            rows.append(Row(line, dict(zip(columns, cells, strict=True))))
+            rows.append(Row(line, dict(zip(columns, cells, strict=True)), decimal))
         else:
             complaints.add(file, line, "", width_message(len(cells), len(columns)))
     return tuple(rows)
 
 
-def number(text: str) -> float:
-    """A number with a decimal point; raises ``NotANumber``, saying what is expected.
+def number(text: str, decimal: str = ".") -> float:
+    """A number with a decimal point, or with the ``decimal`` comma of its file; raises ``NotANumber`` with what to do.
 
-    >>> number("-1.5e1")
-    -15.0
+    >>> number("-1.5e1"), number("1.234,5", decimal=",")
+    (-15.0, 1234.5)
     """
-    if _NUMBER.fullmatch(text):
-        value = float(text)
+    plain = text.replace(_MINUS, "-")
+    if decimal == ",":
+        if "." in plain and _NUMBER.fullmatch(plain):
+            raise NotANumber(
+                f"{quoted(text)} has a decimal point, other numbers of this file a comma; use one of them."
+            )
+        if _DECIMAL_COMMA.fullmatch(plain):
+            plain = plain.replace(".", "").replace(",", ".")
+    if _NUMBER.fullmatch(plain):
+        value = float(plain)
         if math.isfinite(value) and abs(value) <= LARGEST:
             return value
         raise NotANumber(f"{quoted(text)} is too large; a number up to {LARGEST:g} is expected.")
+    raise NotANumber(f"{quoted(text)} {_why_no_number(plain)}")
+
+
+def _why_no_number(text: str) -> str:
+    """What is wrong with a cell, and what to write instead."""
     if _DECIMAL_COMMA.fullmatch(text):
-        raise NotANumber(f"{quoted(text)} has a decimal comma; a number with a decimal point is expected, as in 3.5.")
-    if text.casefold() in ("na", "n/a", "nan", "null", "none", "-", "."):
-        raise NotANumber(f"{quoted(text)} is no number; a number is expected, or an empty cell where it is missing.")
+        return "has a decimal comma; a decimal point is expected, as in 3.5, or semicolons between the cells."
+    if _THOUSANDS.fullmatch(text):
+        return "has signs between its thousands; the digits alone are expected, as in 12345.6."
+    if text.endswith("%"):
+        return "has a percent sign; the number alone is expected, as in 12.5."
+    if text.casefold() in ("nan", "null", "none"):
+        return "is no number; a number is expected, or an empty cell where it is missing."
+    if text in ("-", "–", "—"):
+        return "may stand for nothing or for unknown; 0 is expected for the one, an empty cell for the other."
     if "inf" in text.casefold():
-        raise NotANumber(f"{quoted(text)} is infinite; a finite number is expected.")
-    raise NotANumber(f"{quoted(text)} is no number; a number with a decimal point is expected, as in 3.5.")
+        return "is infinite; a finite number is expected."
+    return "is no number; a number with a decimal point is expected, as in 3.5."

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from scoring.files.complaints import Complaints, quoted
-from scoring.files.tables import NotANumber, check_columns, number, read
+from scoring.files.tables import NotANumber, Row, check_columns, read
 
 FILE = "units.csv"
 REQUIRED = ("unit",)
@@ -37,7 +37,7 @@ def read_units(folder: Path, complaints: Complaints) -> tuple[Unit, ...] | None:
         return None
     units, lines = [], dict[str, int]()
     for row in table.rows:
-        unit = Unit(row.line, row.cells["unit"], _population(row.cells.get("population", ""), row.line, complaints))
+        unit = Unit(row.line, row.cells["unit"], _population(row, complaints))
         if check_unit(FILE, unit.id, unit.line, lines, complaints):
             units.append(unit)
             lines[unit.id] = unit.line
@@ -53,15 +53,16 @@ def check_unit(file: str, id: str, line: int, earlier: dict[str, int], complaint
     return bool(id) and id not in earlier
 
 
-def _population(text: str, line: int, complaints: Complaints) -> float:
+def _population(row: Row, complaints: Complaints) -> float:
+    text = row.cells.get("population", "")
     if not text:
         return np.nan
     try:
-        population = number(text)
+        population = row.number("population")
     except NotANumber as error:
-        complaints.add(FILE, line, "population", str(error))
+        complaints.add(FILE, row.line, "population", str(error))
         return np.nan
     if population < 0 or population != int(population):
-        complaints.add(FILE, line, "population", f"{quoted(text)}; a whole number of 0 or more is expected.")
+        complaints.add(FILE, row.line, "population", f"{quoted(text)}; a whole number of 0 or more is expected.")
         return np.nan
     return population
