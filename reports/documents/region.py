@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from reports.documents import context, worth
+from reports.documents import context, states, worth
 from reports.documents.content import (
     Content,
     Order,
@@ -49,6 +49,7 @@ def content(order: Order) -> Content:
         _priorities,
         _pairs,
         _beside,
+        states.state_section,
         _changes,
         _levels,
         worth.region_section,
@@ -272,12 +273,16 @@ def _pairs(order: Order) -> Content:
     wording = order.wording
     drawing = dumbbell.draw_region(order.release, wording.language)
     known = any(pair.gap_mean is not None for pair in order.release.region.pairs)
+    fields = states.quadrant_table(order)
     return section(
         wording("region.pairs.heading"),
         [wording("region.pairs.lead"), wording("municipal.pairs.reason")],
         figures=[figure(drawing)] if known else [],
-        tables=[table(drawing.table, ["1fr", "62pt", "64pt", "64pt", "90pt"])] if known else [],
-        notes=[] if known else [drawing.alternative],
+        tables=[
+            *([table(drawing.table, ["1fr", "62pt", "64pt", "64pt", "90pt"])] if known else []),
+            *([fields] if fields else []),
+        ],
+        notes=[*([] if known else [drawing.alternative]), *([wording("municipal.pairs.quadrants")] if fields else [])],
     )
 
 
