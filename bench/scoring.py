@@ -32,10 +32,12 @@ from bench import databases
 from bench.measuring import Watch, apart
 from bench.network import fill, network
 from config import Settings
-from scoring import comparison, diagnostics, likert, ranking, sensitivity, shrinkage
-from scoring.benchmark import Benchmark, score_round, self_inputs, structure_of
+from scoring import comparison, diagnostics, likert, sensitivity
 from scoring.method import Method
+from scoring.newcomers import score_newcomers
 from scoring.round_data import RoundData
+from scoring.self_assessments import score_self_assessments, self_inputs, structure_of
+from scoring.side_by_side import score_pairs
 
 PAGE = Path(__file__).parents[1] / "docs" / "evidence" / "speed.md"
 REGION, COUNTRY = 59, 11_000
@@ -65,21 +67,8 @@ def one_round(watch: Watch, url: str) -> None:
             db.session.rollback()
             with watch.step("score"):
                 release = building.score(given)
-            scored = score_round(given.data, Method())
-            with watch.step("places"):
-                _places_of_all(scored)
             with watch.step("write"):
                 release.to_json()
-
-
-def _places_of_all(scored: Benchmark) -> None:
-    """Joint draws and places of every indicator, which no release publishes."""
-    outside, method = scored.outside_view, Method()
-    rng = np.random.default_rng(1)
-    for mean, sampling in zip(outside.mean.T, outside.sampling.T, strict=True):
-        known = np.isfinite(sampling)
-        fit = shrinkage.posterior(mean[known], sampling[known], method.prior_scale, points=method.grid_points)
-        ranking.rank_intervals(fit.draws(method.draws_for(len(mean)), rng), method.level)
 
 
 def uncertainty(watch: Watch) -> None:
@@ -108,7 +97,7 @@ def sobol(watch: Watch) -> None:
 
 
 def country(watch: Watch, url: str) -> None:
-    """Load, count and score a round of many municipalities, with the sets of places of every indicator."""
+    """Load, count and score a round of many municipalities: all three views, with sets of places."""
     with _application(url):
         with watch.step("load"):
             given = load_round(db.session, db.session.get_one(Round, 1))
@@ -122,12 +111,13 @@ def growing(watch: Watch, municipalities: int, responses: int) -> None:
 
 
 def _score(watch: Watch, data: RoundData) -> None:
+    method = Method()
     with watch.step("score"):
-        outside = score_round(data, Method()).outside_view
-    with watch.step("places"):
-        for mean, sampling in zip(outside.mean.T, outside.sampling.T, strict=True):
-            known = np.isfinite(sampling)
-            ranking.rank_confidence_set(mean[known], np.sqrt(sampling[known]))
+        outside = score_newcomers(data, method)
+    with watch.step("both"):
+        score_pairs(data, score_self_assessments(data, method), outside, method)
+    if not np.isfinite(outside.set_low).any():
+        raise SystemExit("No indicator has places.")
 
 
 def ours(watch: Watch, municipalities: int, responses: int) -> None:
@@ -230,7 +220,7 @@ def _region() -> list[str]:
     replications, indices = apart(uncertainty), apart(sobol)
     rows = [
         _row("Alles: Modell, Ziehungen, Plätze, Einstufungen, Differenzen, Güte, Schutz, Wiederholungen",
-             whole, ("score", "places"), "round"),
+             whole, ("score",), "round"),
         _row("dazu: lesen aus SQLite", whole, ("load",)),
         _row("dazu: Dokument schreiben", whole, ("write",)),
         _row("davon: 1.000 Wiederholungen mit anderen Regeln", replications, ("uncertainty",), "uncertainty"),
@@ -253,7 +243,7 @@ def _row(name: str, watch: Watch, steps: tuple[str, ...], limit: str = "") -> li
 
 def _country(options: argparse.Namespace) -> list[str]:
     rows = []
-    steps = ("load", "score", "places")
+    steps = ("load", "score", "both")
     for engine in options.engines.split(","):
         for responses in _millions(options):
             with _filled(engine, COUNTRY, responses) as url:
@@ -265,8 +255,8 @@ def _country(options: argparse.Namespace) -> list[str]:
                 "" if seconds is None else f"unter {seconds:.0f}",
                 f"{watch.memory:.0f}", "" if memory is None else f"unter {memory}",
             ])  # fmt: skip
-    head = ("Datenbank", "Rückmeldungen", "lesen", "zählen, Spannen, Modell, Einstufungen", "Mengen von Plätzen",
-            "zusammen", "Ziel", "MB", "Ziel")  # fmt: skip
+    head = ("Datenbank", "Rückmeldungen", "lesen", "zählen, Spannen, Modell, Einstufungen, Mengen von Plätzen",
+            "Selbstbild und Differenzen", "zusammen", "Ziel", "MB", "Ziel")  # fmt: skip
     return ["", f"## {_whole(COUNTRY)} Kommunen, 18 Fragen", "", *_table(head, rows)]
 
 
@@ -275,8 +265,8 @@ def _sizes() -> list[str]:
     for municipalities in SIZES:
         _say(f"{municipalities} municipalities …")
         watch = apart(growing, municipalities, 1_000_000)
-        rows.append([_whole(municipalities), *(_decimal(watch.seconds[step], 3) for step in ("score", "places"))])
-    head = ("Kommunen", "zählen, Spannen, Modell, Einstufungen", "Mengen von Plätzen")
+        rows.append([_whole(municipalities), *(_decimal(watch.seconds[step], 3) for step in ("score", "both"))])
+    head = ("Kommunen", "zählen, Spannen, Modell, Einstufungen, Mengen von Plätzen", "Selbstbild und Differenzen")
     return ["", "## Eine Million Rückmeldungen, ohne Datenbank", "", *_table(head, rows)]
 
 

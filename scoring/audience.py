@@ -9,9 +9,10 @@ from scipy.special import stdtrit
 
 from scoring import comparison, disclosure, intervals, subtraction
 from scoring.arrays import BoolArray, FloatArray, IntArray, TextArray
-from scoring.benchmark import Benchmark, OutsideView, mean_intervals
 from scoring.method import Method
+from scoring.newcomers import mean_intervals
 from scoring.round_data import RoundData
+from scoring.views import OutsideView, PairView
 
 # A scale's mean beyond these would say that nearly everybody gave the same extreme answer to every item.
 _SCALE_LIMITS = (2.5, 97.5)
@@ -98,9 +99,8 @@ def cut_moments(
     return Cut(shifted, changed, censored)
 
 
-def show(data: RoundData, benchmark: Benchmark, safe: Cut, method: Method, minimum: int) -> Shown:
+def show(data: RoundData, outside: OutsideView, pairs: PairView, safe: Cut, method: Method, minimum: int) -> Shown:
     """The newcomers' view of every unit for an audience that sees figures from ``minimum`` answers on."""
-    outside = benchmark.outside_view
     tier = disclosure.tiers(np.where(outside.enough, outside.n, 0), minimum, method.minimum_public, method.minimum_fine)
     full = np.where(tier == disclosure.COARSE, disclosure.SUPPRESSED, tier)
     limits = mean_intervals(outside.n, safe.mean, safe.variance, outside.item_count, data.newcomers[:, None], method)
@@ -119,8 +119,13 @@ def show(data: RoundData, benchmark: Benchmark, safe: Cut, method: Method, minim
         detectable=_detectable(outside, full),
         band=np.where(full > disclosure.SUPPRESSED, outside.band, "none"),
         answers=show_answers(outside.tally.items, safe.items, full[:, outside.scales :], method),
-        pairs=_show_pairs(benchmark, safe, full, (score, low, high), method),
+        pairs=_show_pairs(outside, pairs, safe, full, (score, low, high), method),
     )
+
+
+def visible(data: RoundData, public: Shown) -> BoolArray:
+    """What stands on a public sheet: (units, indicators)."""
+    return data.consented[:, None] & (public.tier > disclosure.SUPPRESSED)
 
 
 def _detectable(outside: OutsideView, tier: IntArray) -> FloatArray:
@@ -273,10 +278,14 @@ def _column_moments(values: FloatArray) -> tuple[IntArray, FloatArray, FloatArra
 
 
 def _show_pairs(
-    benchmark: Benchmark, safe: Cut, tier: IntArray, shown: tuple[FloatArray, ...], method: Method
+    outside: OutsideView,
+    pairs: PairView,
+    safe: Cut,
+    tier: IntArray,
+    shown: tuple[FloatArray, ...],
+    method: Method,
 ) -> ShownPairs:
     """Gaps and quadrants from the figures that the audience sees, so that they add up for whoever checks them."""
-    outside, pairs = benchmark.outside_view, benchmark.pairs
     columns = outside.scales + pairs.items
     tier = tier[:, columns]
     visible = tier > disclosure.SUPPRESSED

@@ -29,6 +29,9 @@ from scoring.method import Method
 
 REPLICATIONS = 1000
 """How often places are drawn anew."""
+MOST_RANKED = ranking.PAIRWISE_UNITS
+"""Nobody would read a ranking of more units, and to draw it again and again would cost more than everything else."""
+_FEWEST_RESAMPLES = 200
 
 
 def assess_scales(
@@ -69,8 +72,10 @@ def places_by_rules(
     """Median number of places that a unit's place extends over when the index is made by other rules, and of how many.
 
     ``values`` (units, leaves) 0 to 100, ``away`` what does not apply, ``minimum`` shares as in ``index.evaluate``.
-    ``None`` and 0 with fewer units than ranks need.
+    ``None`` and 0 with fewer units than ranks need, or more than ``MOST_RANKED``.
     """
+    if len(values) > MOST_RANKED:
+        return None, 0
     nominal = sensitivity.Nominal(
         structure, values, minimum, not_applicable=away, not_applicable_limit=method.not_applicable_limit
     )
@@ -89,11 +94,11 @@ def places_by_chance(
     """Median number of places that a unit's place extends over given its answers alone, and of how many.
 
     ``mean`` and sampling ``variance`` (units,) NaN where there is no estimate. ``None`` and 0 without a signal between
-    units (``probability`` below the gate) or with fewer units than ranks need.
+    units (``probability`` below the gate), with fewer units than ranks need or more than ``MOST_RANKED``.
     """
     used = np.isfinite(mean) & np.isfinite(variance)
     units = int(np.count_nonzero(used))
-    if units < method.minimum_ranks or not probability >= method.gate_probability:
+    if not method.minimum_ranks <= units <= MOST_RANKED or not probability >= method.gate_probability:
         return None, 0
     fit = shrinkage.posterior(mean[used], variance[used], method.prior_scale, points=method.grid_points)
     draws = fit.draws(method.draws_for(units), _generator(mean, variance))
@@ -121,7 +126,10 @@ def agree(
     """
     with np.errstate(divide="ignore"):
         rounding = np.where(criteria > 0, LEVEL_VARIANCE / criteria, np.nan)
-    if np.count_nonzero(np.isfinite(self_scores) & np.isfinite(outside) & np.isfinite(variance)) < method.minimum_units:
+    units = np.count_nonzero(np.isfinite(self_scores) & np.isfinite(outside) & np.isfinite(variance))
+    if units < method.minimum_units:
         return None
+    # The limits of many units are narrow, and their ends need fewer resamples to be as exact.
+    resamples = max(_FEWEST_RESAMPLES, min(agreement.RESAMPLES, agreement.RESAMPLES * MOST_RANKED // int(units)))
     rng = _generator(self_scores, outside)
-    return agreement.network_agreement(self_scores, rounding, outside, variance, rng, level=method.level)
+    return agreement.network_agreement(self_scores, rounding, outside, variance, rng, resamples, method.level)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from scoring import subtraction
+from scoring import disclosure, exchange, subtraction
 from scoring.arrays import BoolArray, IntArray
-from scoring.benchmark import OutsideView
 from scoring.exposure import Exposure
 from scoring.groups import Question, Traits
 from scoring.method import Method
-from scoring.release import Group, Release
+from scoring.release import Group, Release, UnitSheet
 from scoring.round_data import RoundData
+from scoring.views import OutsideView
 
 PERSONS = ""
 """Stands for the number of persons where an indicator is named."""
@@ -27,7 +27,8 @@ def exposed_groups(
 
     In a municipality the groups of a question whose answers exclude each other add up to all, less those who did not
     answer it; of other questions every group has those who did not choose it as its counterpart. In the region a group
-    is the sum of the same group in all municipalities, or in those that show it.
+    is the sum of the same group in all municipalities, or in those that show it; and what follows from both together is
+    looked for in the whole table of a question.
     """
     subjects = [PERSONS, *dict.fromkeys(s.indicator for g in release.region.groups for s in g.scores)]
     sheets = [release.own[unit] for unit in data.units]
@@ -39,11 +40,74 @@ def exposed_groups(
             if whole is not None:
                 yield from _in_a_unit(data.units[u], subject, traits, _Row(counts[u], shown[u], whole), method)
         public = shown & np.array([unit in release.public for unit in data.units])[:, None]
-        for column, n in _published(release.region.groups, traits, subject):
+        totals = dict(_published(release.region.groups, traits, subject))
+        for column, n in totals.items():
             total = subtraction.Total(n)
             for rest in subtraction.derivable(total, counts[:, column, None], public[:, column], method.minimum_own):
                 yield Exposure("subtraction", _name(traits, column, subject), "", 0, rest.low, rest.high)
                 break
+        known = np.array([_known(release.public.get(unit), subject) for unit in data.units])
+        for columns in _tables(traits):
+            table = _Crossed(counts[:, columns], public[:, columns], known, [totals.get(c) for c in columns])
+            for unit, column, low, high in table.attacked(method.minimum_own):
+                yield Exposure("subtraction", _name(traits, columns[column], subject), data.units[unit], 0, low, high)
+
+
+def _known(sheet: UnitSheet | None, subject: str) -> int:
+    """The number of people of a municipality that everybody knows; -1 where nobody does."""
+    whole = None if sheet is None else _whole(sheet.responses, sheet.outside_view, subject)
+    return -1 if whole is None else whole
+
+
+def _tables(traits: Traits) -> Iterator[list[int]]:
+    """Columns of groups that exclude each other; every other group is a table of its own."""
+    for question, columns in zip(traits.questions, traits.columns, strict=True):
+        yield from [[*columns]] if question.exclusive else [[column] for column in columns]
+
+
+@dataclass(frozen=True, eq=False)
+class _Crossed:
+    """Groups in municipalities: true ``counts``, which are ``public``, known rows (-1: not), known columns (None)."""
+
+    counts: IntArray
+    public: BoolArray
+    whole: IntArray
+    totals: Sequence[int | None]
+
+    def attacked(self, protection: int) -> Iterator[tuple[int, int, int, int]]:
+        """Hidden cells that rows and columns together leave too narrow a range: unit, column, lowest, highest.
+
+        Sums over the visible alone say nothing new. Cells that can plainly be exchanged need no attack; where one
+        cannot, all of the table is given to the attacker.
+        """
+        summed = self.counts.sum(axis=0)
+        seen = (self.counts * self.public).sum(axis=0)
+        linked = np.array(
+            [n is not None and n == all_ != part for n, all_, part in zip(self.totals, summed, seen, strict=True)]
+        )
+        if not linked.any():
+            return
+        weak = ~exchange.movable(self.counts, ~self.public, linked, self.whole, protection)
+        if not weak.any():
+            return
+        for finding in disclosure.audit([self._table()], list(self._relations(linked)), protection=protection):
+            unit, column = finding.cell
+            if weak[unit, column]:
+                yield unit, column, finding.low, finding.high
+
+    def _table(self) -> disclosure.PublishedTable:
+        units, columns = self.counts.shape
+        keys = [[(unit, column) for column in range(columns)] for unit in range(units)]
+        return disclosure.PublishedTable("groups", self.counts, ~self.public, margins=False, keys=keys)
+
+    def _relations(self, linked: BoolArray) -> Iterator[disclosure.Relation]:
+        units, columns = self.counts.shape
+        for unit in np.flatnonzero(self.whole >= 0).tolist():
+            row: dict[Hashable, float] = {(unit, column): 1.0 for column in range(columns)}
+            yield disclosure.Relation(row, 0.0, float(self.whole[unit]))
+        for column in np.flatnonzero(linked).tolist():
+            total = float(self.counts[:, column].sum())
+            yield disclosure.Relation({(unit, column): 1.0 for unit in range(units)}, total, total)
 
 
 def _count(data: RoundData, outside: OutsideView, traits: Traits, subject: str) -> IntArray:

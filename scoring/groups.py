@@ -14,12 +14,13 @@ from itertools import pairwise
 
 import numpy as np
 
-from scoring import audience, disclosure, likert
+from scoring import audience, disclosure, exchange, likert
 from scoring.arrays import BoolArray, FloatArray, IntArray
-from scoring.benchmark import OutsideView, expected, indicator_moments, mean_intervals
 from scoring.method import Method
+from scoring.newcomers import expected, indicator_moments, mean_intervals
 from scoring.release import Group, GroupScore
 from scoring.round_data import RoundData, ShapeMismatch
+from scoring.views import OutsideView
 
 
 @dataclass(frozen=True)
@@ -276,14 +277,15 @@ class _Work:
     def region(self) -> tuple[Group, ...]:
         """The groups of all units together, as far as nothing follows from them for units that show nothing."""
         everything = np.ones((1, len(self.scored)), dtype=bool)
-        persons, total = self._countable(
-            self.answers.persons.T[..., None], self.persons_shown, self.data.responses[:, None]
-        )
-        listed = showable(persons, total, self.questions, everything, self.method)
+        people, everybody = self.answers.persons.T[..., None], self.data.responses[:, None]
+        persons = (people * self._countable(people, self.persons_shown, everybody)[..., None]).sum(axis=0)[None]
+        listed = showable(persons, self._whole(everybody), self.questions, everything, self.method)
         shown = {}
         for i in self.indicators:
-            counts, whole = self._countable(self.counts(i), self.shown[i], self.totals(i))
-            shown[i] = showable(counts, whole, self.questions, listed & self.scored, self.method)[0]
+            counts = (self.counts(i) * self.counted[i][..., None]).sum(axis=0)[None]
+            shown[i] = showable(counts, self._whole(self.totals(i)), self.questions, listed & self.scored, self.method)[
+                0
+            ]
         scores = [self._scores(option, *self._pooled(option))[0] for option in range(len(self.scored))]
         return self._groups(persons[0].sum(axis=-1), listed[0], shown, scores)
 
@@ -295,19 +297,38 @@ class _Work:
             counts, visible, method.minimum_public, method.minimum_hidden, method.homogeneous_share
         )
 
-    def _countable(self, counts: IntArray, shown: BoolArray, total: IntArray) -> tuple[IntArray, IntArray]:
-        """Sums over the units that may be counted: (1, options, answers) and (1, answers)."""
-        summed = (counts * self._counted(counts, shown)[..., None]).sum(axis=0)
+    def _countable(self, counts: IntArray, shown: BoolArray, total: IntArray) -> BoolArray:
+        """The same, less what rows and columns together would give away: then a total counts what is visible anyway.
+
+        ``counts`` (units, options, answers), ``shown`` (units, options), ``total`` (units, answers) of everybody.
+        """
+        counted, visible = self._counted(counts, shown), shown & self.data.consented[:, None]
+        people, everybody = counts.sum(axis=-1), total.sum(axis=-1)
+        whole = np.where(self.data.consented & (everybody >= self.method.minimum_public), everybody, -1)
+        for exclusive, columns in self.questions:
+            for part in [[*columns]] if exclusive else [[column] for column in columns]:
+                linked = np.asarray((counted[:, part] & ~visible[:, part]).any(axis=0))
+                safe = exchange.movable(people[:, part], ~visible[:, part], linked, whole, self.method.minimum_own)
+                if linked.any() and not safe.all():
+                    counted[:, part] &= visible[:, part]
+        return counted
+
+    @cached_property
+    def counted(self) -> dict[int, BoolArray]:
+        """Per indicator the units counted in each group of the region: (units, options)."""
+        return {i: self._countable(self.counts(i), self.shown[i], self.totals(i)) for i in self.indicators}
+
+    def _whole(self, total: IntArray) -> IntArray:
+        """The answers of everybody over the units that may be counted: (1, answers)."""
         seen = (total.sum(axis=-1) >= self.method.minimum_public)[:, None]
-        whole = (total * self._counted(total[:, None], seen)).sum(axis=0)
-        return summed[None], whole[None]
+        return np.asarray((total * self._counted(total[:, None], seen)).sum(axis=0)[None])
 
     def _pooled(self, option: int) -> tuple[IntArray, FloatArray, FloatArray, BoolArray]:
         """Number, mean, variance and unanimity (1, indicators) of a group over the units that may be counted."""
         answers, columns = self.answers, self.outside.scales + np.arange(len(self.data.items))
         counted = np.zeros((len(self.data.units), len(self.outside.indicators)), dtype=bool)
         for i in self.indicators:
-            counted[:, i] = self._counted(self.counts(i), self.shown[i])[:, option]
+            counted[:, i] = self.counted[i][:, option]
         weight = np.where(counted, answers.n[option], 0)
         mean_of, n = np.nan_to_num(answers.mean[option]), weight.sum(axis=0)
         with np.errstate(divide="ignore", invalid="ignore"):

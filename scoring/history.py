@@ -19,19 +19,15 @@ import numpy as np
 from questionnaires.catalogue import SOURCE_LANGUAGE, Catalogue, Criterion, Item, LocalizedText
 from scoring import audience, disclosure, likert, trends
 from scoring.arrays import BoolArray, FloatArray, IntArray
-from scoring.benchmark import (
-    Benchmark,
-    OutsideView,
-    expected,
-    indicator_moments,
-    mean_intervals,
-    score_self_assessments,
-)
+from scoring.benchmark import Benchmark
 from scoring.index import PUBLISHED
 from scoring.method import Method
+from scoring.newcomers import expected, indicator_moments, mean_intervals
 from scoring.region import responses_in
 from scoring.release import Change, EarlierInfo, RegionChange, RoundInfo, RoundParticipation, WaveScore
 from scoring.round_data import RoundData
+from scoring.self_assessments import score_self_assessments
+from scoring.views import OutsideView
 
 _YEAR = 365.25
 

@@ -13,12 +13,12 @@ import numpy as np
 
 from scoring import audience, disclosure, group_inspection, subtraction
 from scoring.arrays import BoolArray, IntArray
-from scoring.benchmark import OutsideView
 from scoring.exposure import RESPONSES, Exposure, ReleaseExposes
 from scoring.groups import Traits
 from scoring.method import Method
 from scoring.release import Group, OutsideScore, RegionIndicator, Release, UnitSheet
 from scoring.round_data import RoundData
+from scoring.views import OutsideView
 
 _SAID = ("score", "pooled", "distribution", "top_two", "not_concerned")
 

@@ -69,15 +69,35 @@ def fit_indicators(
         units=units,
     )
     for j in np.flatnonzero(units >= max(2, method.minimum_units)):
-        _fit_one(
-            model, int(j), n[usable[:, j], j], mean[usable[:, j], j], variance[usable[:, j], j], usable[:, j], method
-        )
-        if places is not None and model.probability[j] >= method.gate_probability and units[j] >= method.minimum_ranks:
-            fit = fit_estimates(mean[usable[:, j], j], model.sampling[usable[:, j], j], method)
+        used = usable[:, j]
+        fit = _fit_one(model, int(j), n[used, j], mean[used, j], variance[used, j], used, method)
+        if places is not None and _ranked(model, int(j), method):
             draws = fit.draws(method.draws_for(int(units[j])), places(int(j)))
-            low, high = ranking.rank_intervals(draws, method.level)
-            model.rank_low[usable[:, j], j], model.rank_high[usable[:, j], j] = low, high
+            model.rank_low[used, j], model.rank_high[used, j] = ranking.rank_intervals(draws, method.level)
     return model
+
+
+def _ranked(model: NetworkModel, j: int, method: Method) -> bool:
+    """Whether units have places at all: with a signal between them, and enough of them."""
+    return bool(model.probability[j] >= method.gate_probability and model.units[j] >= method.minimum_ranks)
+
+
+def confidence_sets(mean: FloatArray, model: NetworkModel, method: Method) -> tuple[FloatArray, FloatArray]:
+    """Places (units, indicators) that hold for all units together; NaN where there are none.
+
+    >>> n, mean = np.full((12, 1), 80), np.linspace(20, 90, 12)[:, None]
+    >>> model = fit_indicators(n, mean, np.full((12, 1), 500.0), n > 9, Method())
+    >>> low, high = confidence_sets(mean, model, Method())
+    >>> low[-1, 0], high[0, 0]
+    (np.float64(1.0), np.float64(12.0))
+    """
+    low, high = np.full(mean.shape, np.nan), np.full(mean.shape, np.nan)
+    for j in range(mean.shape[1]):
+        if _ranked(model, j, method):
+            used = ~np.isnan(model.sampling[:, j])
+            errors = np.sqrt(model.sampling[used, j])
+            low[used, j], high[used, j] = ranking.rank_confidence_set(mean[used, j], errors, method.level)
+    return low, high
 
 
 def _fit_one(
@@ -88,8 +108,8 @@ def _fit_one(
     variance: FloatArray,
     used: BoolArray,
     method: Method,
-) -> None:
-    """Write what one indicator says into the columns of the model."""
+) -> shrinkage.Posterior:
+    """Fit one indicator, and write what it says into the columns of the model."""
     fit = fit_estimates(mean, shrinkage.moderated_variance(variance, n, method.prior_df) / n, method)
     model.sampling[used, j] = fit.variances
     model.shrunken[used, j] = fit.mean
@@ -100,6 +120,7 @@ def _fit_one(
     model.needed[j] = reliability.answers_needed(model.between[j], within, method.reliability)
     if model.probability[j] >= method.gate_probability:
         model.above[used, j], model.below[used, j] = fit.departs(method.margin)
+    return fit
 
 
 def fit_estimates(estimates: FloatArray, variances: FloatArray, method: Method) -> shrinkage.Posterior:

@@ -15,7 +15,7 @@ from questionnaires.catalogue import Catalogue
 from scoring import audience, disclosure, index, inspection, sheets
 from scoring.arrays import IntArray
 from scoring.audience import Shown, ShownAnswers
-from scoring.benchmark import Benchmark, OutsideView, SelfView
+from scoring.benchmark import Benchmark
 from scoring.groups import Traits, group_sheets
 from scoring.history import EarlierRound, History
 from scoring.method import Method
@@ -36,6 +36,7 @@ from scoring.release import (
 )
 from scoring.round_data import RoundData
 from scoring.standing import NOTHING_SAID, Standing
+from scoring.views import OutsideView, SelfView
 
 _DECIMALS = 6
 _CATEGORIES = 6
@@ -77,10 +78,7 @@ def publish(
     missing = set(data.units) - {m.ags for m in municipalities}
     if missing:
         raise UnknownMunicipality(f"The round has units that are no municipality: {', '.join(sorted(missing))}.")
-    safe = audience.cut(benchmark.outside_view, method)
-    public = audience.show(data, benchmark, safe, method, method.minimum_public)
-    own = audience.show(data, benchmark, safe, method, method.minimum_own)
-    own_sheets, public_sheets = _sheets(data, benchmark, own, public, method, standings or {})
+    own_sheets, public_sheets = _sheets(data, benchmark, method, standings or {})
     history = History(catalogue, data, benchmark, earlier, round, method)
     unit_groups, region_groups = _groups(data, benchmark, traits, method)
     own_sheets = _with(own_sheets, groups=unit_groups, changes=history.unit_changes(public=False))
@@ -95,7 +93,7 @@ def publish(
         districts=districts,
         peer_groups=peer_groups,
         municipalities=municipalities,
-        region=region_sheet(data, benchmark, public, method).model_copy(
+        region=region_sheet(data, benchmark, method).model_copy(
             update={
                 "groups": region_groups,
                 "changes": history.region_changes(),
@@ -112,16 +110,12 @@ def publish(
 
 
 def _sheets(
-    data: RoundData,
-    benchmark: Benchmark,
-    own: Shown,
-    public: Shown,
-    method: Method,
-    standings: Mapping[str, Standing],
+    data: RoundData, benchmark: Benchmark, method: Method, standings: Mapping[str, Standing]
 ) -> tuple[list[UnitSheet], list[UnitSheet]]:
     """Own and public sheet of every unit; they share the self-view and the spread of the others."""
     self_view = _self_sheets(data, benchmark.self_view, method, standings)
-    spreads = sheets.spreads(public.score, sheets.visible(data, public), data, method)
+    own, public = benchmark.own, benchmark.public
+    spreads = sheets.spreads(public.score, audience.visible(data, public), data, method)
     own_sheets, public_sheets = (
         _audience_sheets(data, benchmark, shown, minimum, self_view, spreads)
         for shown, minimum in ((own, method.minimum_own), (public, method.minimum_public))

@@ -9,7 +9,7 @@ decide. The funnel is a picture of what chance alone does to few answers, not a 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -68,8 +68,22 @@ def rank_intervals(draws: ArrayLike, level: float = 0.95) -> tuple[FloatArray, F
     """
     # Without rounding, 1 - 0.95 over 2 is a little more than 0.025 and the quantile one draw further in.
     tail = round((1 - _within_0_and_1("level", level)) / 2, 12)
-    low, high = np.quantile(_ranks(draws), [tail, 1 - tail], axis=0, method="inverted_cdf")
+    low, high = _quantiles(_ranks(draws), (tail, 1 - tail))
     return low.astype(np.float64), high.astype(np.float64)
+
+
+def _quantiles(ranks: np.ndarray[tuple[int, ...], np.dtype[np.float32]], levels: tuple[float, float]) -> list[Any]:
+    """Quantiles ("inverted_cdf") along the first axis; by counting, where there are fewer places than draws."""
+    draws, units = ranks.shape[:2]
+    halves = 2 * units + 1
+    if halves > draws:
+        return list(np.quantile(ranks, levels, axis=0, method="inverted_cdf"))
+    columns = ranks[0].size
+    cell = (2 * ranks.reshape(draws, columns)).astype(np.int64) + halves * np.arange(columns)
+    below = np.bincount(cell.ravel(), minlength=columns * halves).reshape(columns, halves).cumsum(axis=1)
+    # The first half place that more draws reach than come before the quantile.
+    found = [(below > np.ceil(draws * level - 1)).argmax(axis=1) / 2 for level in levels]
+    return [places.reshape(ranks.shape[1:]) for places in found]
 
 
 def probability_top(draws: ArrayLike, share: float = 0.25) -> FloatArray:

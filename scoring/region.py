@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from scoring import audience, diagnostics, disclosure, ranking, sheets, subtraction
+from scoring import audience, disclosure, ranking, sheets, subtraction
 from scoring.arrays import BoolArray
-from scoring.audience import Pooled, Shown, ShownAnswers
-from scoring.benchmark import Benchmark, OutsideView, SelfView, self_inputs, structure_of
+from scoring.audience import Shown, ShownAnswers
+from scoring.benchmark import Benchmark
 from scoring.method import Method
 from scoring.release import FunnelLimit, Places, RegionAgreement, RegionIndicator, RegionNode, RegionPair, RegionSheet
 from scoring.round_data import RoundData
+from scoring.views import OutsideView, SelfView
+from scoring.worth import Worth
 
 _CATEGORIES = 6
 _FUNNEL_SIZES = (10, 12, 15, 20, 25, 30, 40, 50, 70, 100, 150, 200, 300, 500, 700, 1000, 2000, 5000, 10_000, 100_000)
 
 
-def region_sheet(data: RoundData, benchmark: Benchmark, public: Shown, method: Method) -> RegionSheet:
-    """The region of a scored round, from what the ``public`` may see and from totals that give nobody away."""
-    pooled = audience.pool(benchmark.outside_view, sheets.visible(data, public), method)
+def region_sheet(data: RoundData, benchmark: Benchmark, method: Method) -> RegionSheet:
+    """The region of a scored round, from what the public may see and from totals that give nobody away."""
+    public, pooled = benchmark.public, benchmark.pooled
     return RegionSheet(
         invited=len(data.units),
         handed_in=int(data.handed_in.sum()),
         with_results=int((data.responses >= method.minimum_public).sum()),
         responses=responses_in(data, method),
         self_view=_nodes(data, benchmark.self_view, method),
-        outside_view=_indicators(data, benchmark, public, pooled, method),
+        outside_view=_indicators(data, benchmark, method),
         pairs=_pairs(data, benchmark, public, method),
-        agreement=tuple(_agreement(data, benchmark, public, method)),
-        places=_places(data, benchmark, public, method),
+        agreement=_agreement(benchmark.worth),
+        places=_places(benchmark.worth),
         **_funnel(benchmark.outside_view, public, pooled.counted, method),
     )
 
@@ -99,11 +100,9 @@ def _level_counts(data: RoundData, method: Method) -> list[Any]:
     return [row if sum(row) >= method.minimum_quartiles else None for row in counts.tolist()]
 
 
-def _indicators(
-    data: RoundData, benchmark: Benchmark, public: Shown, pooled: Pooled, method: Method
-) -> tuple[RegionIndicator, ...]:
-    outside = benchmark.outside_view
-    visible = sheets.visible(data, public)
+def _indicators(data: RoundData, benchmark: Benchmark, method: Method) -> tuple[RegionIndicator, ...]:
+    outside, public, pooled = benchmark.outside_view, benchmark.public, benchmark.pooled
+    visible = audience.visible(data, public)
     allowed = disclosure.contributors(~np.isnan(public.score), visible, method.minimum_hidden)
     mean, low, high = audience.typical(public.score, allowed, method.minimum_quartiles, method.level)
     columns = {
@@ -121,7 +120,7 @@ def _indicators(
         {"indicator": outside.indicators, "kind": outside.kinds}, {k: v[None] for k, v in columns.items()}
     )[0]
     _add_answers(records[outside.scales :], pooled.answers)
-    _add_worth(records, data, outside, pooled.counted, method)
+    _add_worth(records, outside, benchmark.worth, method)
     spread = sheets.quartile_sheets(disclosure.quartiles(public.score, allowed, method.minimum_quartiles))
     return tuple(
         RegionIndicator(**record, spread=quartiles, differs=_differs(record["probability"], method))
@@ -141,22 +140,14 @@ def _add_answers(records: list[dict[str, Any]], answers: ShownAnswers) -> None:
         record.update(top_two=top_two[item], not_concerned=away[item], distribution=distributions[item])
 
 
-def _add_worth(
-    records: list[dict[str, Any]], data: RoundData, outside: OutsideView, counted: BoolArray, method: Method
-) -> None:
-    """Reliability of scales that enough persons answered, importance of items; as coarse as they are read.
-
-    From the municipalities whose answers are ``counted`` in the figure of the region over all items.
-    """
-    tally = outside.tally.of_units(counted[:, 0])
-    scales = outside.indicator_items[: outside.scales]
-    for record, found in zip(records[: outside.scales], diagnostics.assess_scales(tally, scales, method), strict=True):
+def _add_worth(records: list[dict[str, Any]], outside: OutsideView, worth: Worth, method: Method) -> None:
+    """Reliability of scales that enough persons answered, importance of items; as coarse as they are read."""
+    for record, found in zip(records[: outside.scales], worth.scales, strict=True):
         if found.n >= method.minimum_reliability and np.isfinite(found.alpha):
             values = {name: getattr(found, name) for name in ("alpha", "alpha_low", "alpha_high", "omega")}
             record.update({name: _coarse(value) for name, value in values.items()})
             record["reliability"] = found.judgement.verdict
-    shares = diagnostics.outcome_shares(tally, data.item_outcome, data.item_for_all, method)
-    for record, row in zip(records[outside.scales :], shares.tolist(), strict=True):
+    for record, row in zip(records[outside.scales :], worth.importance.tolist(), strict=True):
         names = ("importance", "importance_low", "importance_high")
         record.update(zip(names, (_coarse(share) for share in row), strict=True))
 
@@ -165,49 +156,30 @@ def _coarse(value: float) -> float | None:
     return round(value, 2) + 0.0 if np.isfinite(value) else None
 
 
-def _agreement(data: RoundData, benchmark: Benchmark, public: Shown, method: Method) -> Iterator[RegionAgreement]:
-    """How the two views of each dimension go together, over municipalities that may enter a regional figure."""
-    view, outside = benchmark.self_view, benchmark.outside_view
-    answered = data.handed_in[:, None] & ~data.not_applicable & ~np.isnan(data.levels)
-    for column in range(1, outside.scales):
-        dimension = data.dimensions.index(outside.indicators[column])
-        self_scores = view.values[:, 1 + len(data.areas) + dimension]
-        shown = np.where(public.tier[:, column] > disclosure.SUPPRESSED, outside.mean[:, column], np.nan)
-        both = ~np.isnan(self_scores) & ~np.isnan(shown)
-        allowed = disclosure.contributors(both[:, None], (both & data.consented)[:, None], method.minimum_hidden)[:, 0]
-        criteria = answered[:, data.criterion_dimension == dimension].sum(axis=1)
-        found = diagnostics.agree(
-            np.where(allowed, self_scores, np.nan), criteria, shown, outside.sampling[:, column], method
+def _agreement(worth: Worth) -> tuple[RegionAgreement, ...]:
+    return tuple(
+        RegionAgreement(
+            dimension=dimension,
+            municipalities=found.units,
+            bias=round(found.bias),
+            low=round(found.low),
+            high=round(found.high),
+            correlation=_coarse(found.true_correlation),
+            correlation_low=_coarse(found.true_low),
+            correlation_high=_coarse(found.true_high),
+            prediction=found.prediction,
         )
-        if found is not None:
-            yield RegionAgreement(
-                dimension=data.dimensions[dimension],
-                municipalities=found.units,
-                bias=round(found.bias),
-                low=round(found.low),
-                high=round(found.high),
-                correlation=_coarse(found.true_correlation),
-                correlation_low=_coarse(found.true_low),
-                correlation_high=_coarse(found.true_high),
-                prediction=found.prediction,
-            )
-
-
-def _places(data: RoundData, benchmark: Benchmark, public: Shown, method: Method) -> Places:
-    """How far places would extend, over municipalities that may enter a regional figure."""
-    outside = benchmark.outside_view
-    minimum, away, values = self_inputs(data, method)
-    handed_in = data.handed_in[:, None]
-    ranked = disclosure.contributors(handed_in, handed_in & data.consented[:, None], method.minimum_hidden)[:, 0]
-    rules, self_units = diagnostics.places_by_rules(structure_of(data), values[ranked], minimum, away[ranked], method)
-    if not outside.scales:
-        return Places(self_units=self_units, by_rules=rules)
-    known = ~np.isnan(public.score[:, :1])
-    shown = disclosure.contributors(known, known & data.consented[:, None], method.minimum_hidden)[:, 0]
-    chance, outside_units = diagnostics.places_by_chance(
-        outside.mean[shown, 0], outside.sampling[shown, 0], float(outside.probability[0]), method
+        for dimension, found in worth.agreement.items()
     )
-    return Places(self_units=self_units, by_rules=rules, outside_units=outside_units, by_chance=chance)
+
+
+def _places(worth: Worth) -> Places:
+    return Places(
+        self_units=worth.by_rules.units,
+        by_rules=worth.by_rules.places,
+        outside_units=worth.by_chance.units,
+        by_chance=worth.by_chance.places,
+    )
 
 
 def _pairs(data: RoundData, benchmark: Benchmark, public: Shown, method: Method) -> tuple[RegionPair, ...]:

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from scoring import disclosure
 from scoring.arrays import BoolArray, FloatArray
-from scoring.audience import Shown
 from scoring.disclosure import Spread
 from scoring.method import Method
 from scoring.release import Quartiles
@@ -47,11 +46,6 @@ def quartile_sheets(spread: Spread) -> list[Any]:
     """One sheet per column, ``None`` where there are too few to say."""
     rows = zip(spread.n.tolist(), *(plain(v) for v in (spread.q1, spread.median, spread.q3)), strict=True)
     return [None if q1 is None else Quartiles(n=n, q1=q1, median=median, q3=q3) for n, q1, median, q3 in rows]
-
-
-def visible(data: RoundData, public: Shown) -> BoolArray:
-    """What stands on a public sheet: (units, indicators)."""
-    return data.consented[:, None] & (public.tier > disclosure.SUPPRESSED)
 
 
 def records(fixed: dict[str, tuple[str, ...]], columns: dict[str, NDArray[Any]]) -> list[list[dict[str, Any]]]:

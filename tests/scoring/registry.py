@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from hypothesis import strategies as st
 
 from scoring import (
     agreement,
@@ -27,59 +25,7 @@ from scoring import (
     trends,
     weighting,
 )
-
-Inputs = dict[str, Any]
-
-
-class Outcome(NamedTuple):
-    """What a statistic says: numbers with limits, or states; units along the last axis, if there are units."""
-
-    value: Any = None
-    low: Any = None
-    high: Any = None
-    state: Any = None
-
-
-@dataclass(frozen=True)
-class Statistic:
-    """How to compute a statistic, and which laws it keeps; ``covers`` names functions that its computation also calls.
-
-    ``inputs`` builds arguments for a random generator and a number of units. ``scores`` are arguments in points, which
-    move with the scale; ``spreads`` (points) and ``squares`` (squared points) only stretch with it; ``units`` have the
-    units along their first axis and ``pairs`` along their last two.
-
-    Laws: ``within`` the two ends it never leaves; ``contains``: low <= value <= high; ``shift``: what a constant added
-    to all scores adds, per point; ``degree``: the power of a factor on all scores that comes out as a factor;
-    ``mirror``: what value and mirrored value sum to when 0 and 100 change places; ``permutes``: the order of the units
-    is that of the results ("units") or does not matter ("nothing"); ``missing``: arguments of a unit without data,
-    which changes nothing for the others.
-    """
-
-    name: str
-    compute: Callable[..., Outcome]
-    inputs: Callable[[np.random.Generator, int], Inputs]
-    scores: tuple[str, ...] = ()
-    spreads: tuple[str, ...] = ()
-    squares: tuple[str, ...] = ()
-    units: tuple[str, ...] = ()
-    pairs: tuple[str, ...] = ()
-    within: tuple[float, float] | None = None
-    contains: bool = False
-    shift: float | None = None
-    degree: float | None = None
-    mirror: float | None = None
-    permutes: str | None = None
-    missing: Inputs | None = None
-    fewest: int = 3
-    covers: tuple[str, ...] = ()
-
-    def drawn(self) -> st.SearchStrategy[Inputs]:
-        """Arguments for 3 (or as many as it needs) to 25 units."""
-        return st.builds(
-            lambda seed, size: self.inputs(np.random.default_rng(seed), size),
-            st.integers(0, 2**32 - 1),
-            st.integers(self.fewest, 25),
-        )
+from tests.scoring.statistic import Inputs, Outcome, Statistic
 
 
 def answers(rng: np.random.Generator, units: int) -> np.ndarray:
@@ -242,45 +188,46 @@ WAVES = {
 }
 ESTIMATES = {"scores": ("estimates",), "squares": ("variances",), "units": ("estimates", "variances")}
 
+MEANS = {"scores": ("mean",), "squares": ("variance",), "units": tuple(UNIT), "missing": UNIT}
+NO_ESTIMATE = {"estimates": np.nan, "variances": np.nan}
+ESTIMATES_OR_NONE = ESTIMATES | {"missing": NO_ESTIMATE}
+GROUPED = {"scores": ("estimates",), "squares": ("variances",), "units": ("estimates", "variances", "group")}
+TESTED = {"units": ("estimates", "variances"), "within": (0, 1), "permutes": "units", "missing": NO_ESTIMATE}
+COVARIANCE = {"squares": ("covariance",), "pairs": ("covariance",)}
+CELLS = {"scores": ("population",), "units": ("respondents", "population")}
+DRAWS = {"scores": ("draws",), "units": ("draws",)}
+VALUES = {"scores": ("values",), "units": ("values",), "missing": {"values": np.nan}}
+# Laws that go together: of an interval of scores, of one of differences, of what has no scale of its own.
+LIMITS = {"within": (0, 100), "contains": True, "mirror": 100}
+DIFFERENCE = {"within": (-100, 100), "contains": True, "mirror": 0, "permutes": "units"}
+FREE_OF_SCALE = {"shift": 0, "degree": 0}
+
 STATISTICS = [
     Statistic(
         "mean_interval",
         lambda n, mean, variance: Outcome(mean, *intervals.mean_interval(n, mean, variance)),
         moments,
-        scores=("mean",),
-        squares=("variance",),
-        units=tuple(UNIT),
-        within=(0, 100),
-        contains=True,
-        mirror=100,
+        **MEANS,
+        **LIMITS,
         permutes="units",
-        missing=UNIT,
     ),
     Statistic(
         "mean_interval of a scale",
         lambda n, mean, variance: Outcome(mean, *intervals.mean_interval(n, mean, variance, items=6)),
         moments,
-        scores=("mean",),
-        squares=("variance",),
-        units=tuple(UNIT),
-        within=(0, 100),
-        contains=True,
-        mirror=100,
+        **MEANS,
+        **LIMITS,
         permutes="units",
-        missing=UNIT,
     ),
     Statistic(
         "moderated_variance",
         lambda n, variance, **_: Outcome(shrinkage.moderated_variance(variance, n)),
         moments,
-        scores=("mean",),
-        squares=("variance",),
-        units=tuple(UNIT),
+        **MEANS,
         within=(0, np.inf),
         shift=0,
         degree=2,
         permutes="units",
-        missing=UNIT,
     ),
     Statistic(
         "between_variance",
@@ -324,43 +271,34 @@ STATISTICS = [
         network,
         **ESTIMATES,
         within=(1, np.inf),
-        shift=0,
-        degree=0,
+        **FREE_OF_SCALE,
         permutes="nothing",
     ),
     Statistic(
         "icc",
         lambda n, mean, variance: Outcome(*reliability.variance_components(n, mean, variance)[2:]),
         moments,
-        scores=("mean",),
-        squares=("variance",),
-        units=tuple(UNIT),
+        **MEANS,
         within=(0, 1),
         contains=True,
-        shift=0,
-        degree=0,
+        **FREE_OF_SCALE,
         permutes="nothing",
-        missing=UNIT,
     ),
     Statistic(
         "variance_components",
         lambda n, mean, variance: Outcome(np.array(reliability.variance_components(n, mean, variance)[:2])),
         moments,
-        scores=("mean",),
-        squares=("variance",),
-        units=tuple(UNIT),
+        **MEANS,
         within=(0, np.inf),
         shift=0,
         degree=2,
         permutes="nothing",
-        missing=UNIT,
     ),
     Statistic(
         "cronbach_alpha",
         alpha_limits,
         covariance,
-        squares=("covariance",),
-        pairs=("covariance",),
+        **COVARIANCE,
         within=(-np.inf, 1),
         contains=True,
         degree=0,
@@ -371,8 +309,7 @@ STATISTICS = [
         "omega_total",
         lambda covariance: Outcome(factor.omega_total(reliability.correlation(covariance))),
         covariance,
-        squares=("covariance",),
-        pairs=("covariance",),
+        **COVARIANCE,
         within=(0, 1),
         degree=0,
         permutes="nothing",
@@ -382,8 +319,7 @@ STATISTICS = [
         "alpha_if_deleted",
         lambda covariance: Outcome(reliability.alpha_if_deleted(covariance)),
         covariance,
-        squares=("covariance",),
-        pairs=("covariance",),
+        **COVARIANCE,
         within=(-np.inf, 1),
         degree=0,
         permutes="units",
@@ -392,8 +328,7 @@ STATISTICS = [
         "item_total_correlation",
         lambda covariance: Outcome(reliability.item_total_correlation(covariance)),
         covariance,
-        squares=("covariance",),
-        pairs=("covariance",),
+        **COVARIANCE,
         within=(-1, 1),
         degree=0,
         permutes="units",
@@ -412,10 +347,7 @@ STATISTICS = [
         change_limits,
         two_waves,
         **WAVES,
-        within=(-100, 100),
-        contains=True,
-        mirror=0,
-        permutes="units",
+        **DIFFERENCE,
     ),
     Statistic(
         "changes, shrunken",
@@ -443,9 +375,7 @@ STATISTICS = [
         "leave_one_out",
         lambda **inputs: Outcome(peers.leave_one_out(**inputs, minimum_others=1)[0]),
         grouped,
-        scores=("estimates",),
-        squares=("variances",),
-        units=("estimates", "variances", "group"),
+        **GROUPED,
         shift=0,
         degree=1,
         mirror=0,
@@ -459,9 +389,7 @@ STATISTICS = [
         ),
         grouped,
         covers=("posterior_in_classes",),
-        scores=("estimates",),
-        squares=("variances",),
-        units=("estimates", "variances", "group"),
+        **GROUPED,
         contains=True,
         shift=1,
         mirror=100,
@@ -473,12 +401,8 @@ STATISTICS = [
         two_joint_draws,
         scores=("self_draws", "outside_draws"),
         units=("self_draws", "outside_draws"),
-        within=(-100, 100),
-        contains=True,
-        shift=0,
-        degree=0,
-        mirror=0,
-        permutes="units",
+        **DIFFERENCE,
+        **FREE_OF_SCALE,
         covers=("percentiles",),
     ),
     Statistic(
@@ -494,8 +418,7 @@ STATISTICS = [
         "effective_n",
         lambda respondents, population: Outcome(weighting.effective_n(population, respondents)),
         cells,
-        scores=("population",),
-        units=("respondents", "population"),
+        **CELLS,
         within=(1, np.inf),
         degree=0,
         permutes="nothing",
@@ -504,8 +427,7 @@ STATISTICS = [
         "post_stratify",
         lambda **inputs: Outcome(weighting.post_stratify(**inputs)),
         cells,
-        scores=("population",),
-        units=("respondents", "population"),
+        **CELLS,
         within=(0, np.inf),
         degree=0,
         permutes="units",
@@ -517,8 +439,7 @@ STATISTICS = [
         ),
         cells,
         covers=("rake", "trim"),
-        scores=("population",),
-        units=("respondents", "population"),
+        **CELLS,
         within=(0, np.inf),
         degree=0,
         permutes="units",
@@ -527,14 +448,12 @@ STATISTICS = [
         "aggregate",
         lambda values, weights: Outcome(index.aggregate(values, weights)[0]),
         leaves,
-        scores=("values",),
-        units=("values",),
+        **VALUES,
         within=(0, 100),
         shift=1,
         degree=1,
         mirror=100,
         permutes="units",
-        missing={"values": np.nan},
         covers=("check_weights",),
     ),
     Statistic(
@@ -552,10 +471,7 @@ STATISTICS = [
         "minimum_effect_test",
         lambda estimates, variances: Outcome(decisions.minimum_effect_test(estimates - 50, variances, 20)),
         network,
-        units=("estimates", "variances"),
-        within=(0, 1),
-        permutes="units",
-        missing={"estimates": np.nan, "variances": np.nan},
+        **TESTED,
     ),
     Statistic(
         "share_interval",
@@ -571,10 +487,7 @@ STATISTICS = [
         lambda **inputs: Outcome(inputs["mean_2"] - inputs["mean_1"], *difference(**inputs)),
         two_waves,
         **WAVES,
-        within=(-100, 100),
-        contains=True,
-        mirror=0,
-        permutes="units",
+        **DIFFERENCE,
     ),
     Statistic(
         "logical_bounds",
@@ -582,9 +495,7 @@ STATISTICS = [
         moments,
         scores=("mean",),
         units=tuple(UNIT),
-        within=(0, 100),
-        contains=True,
-        mirror=100,
+        **LIMITS,
         permutes="units",
     ),
     Statistic(
@@ -593,14 +504,8 @@ STATISTICS = [
             *comparison.gaps(np.full(mean.shape, 50.0), mean, intervals.mean_interval(n, mean, variance))
         ),
         moments,
-        scores=("mean",),
-        squares=("variance",),
-        units=tuple(UNIT),
-        within=(-100, 100),
-        contains=True,
-        mirror=0,
-        permutes="units",
-        missing=UNIT,
+        **MEANS,
+        **DIFFERENCE,
     ),
     Statistic(
         "quadrants",
@@ -631,29 +536,25 @@ STATISTICS = [
     ),
     Statistic(
         "rank_intervals",
-        lambda draws: ranks(draws),
+        ranks,
         joint_draws,
-        scores=("draws",),
-        units=("draws",),
+        **DRAWS,
         within=(1, 25),
-        shift=0,
-        degree=0,
+        **FREE_OF_SCALE,
         permutes="units",
     ),
     Statistic(
         "probability_top",
         lambda draws: Outcome(ranking.probability_top(draws.T)),
         joint_draws,
-        scores=("draws",),
-        units=("draws",),
+        **DRAWS,
         within=(0, 1),
-        shift=0,
-        degree=0,
+        **FREE_OF_SCALE,
         permutes="units",
     ),
     Statistic(
         "rank_confidence_set",
-        lambda estimates, variances: confidence_set(estimates, variances),
+        confidence_set,
         network,
         **ESTIMATES,
         within=(1, 25),
@@ -685,25 +586,20 @@ STATISTICS = [
         "normalise, by the values themselves",
         lambda values: Outcome(index.normalise(values[:, 0], "minmax")),
         complete_leaves,
-        scores=("values",),
-        units=("values",),
+        **VALUES,
         within=(0, 100),
-        shift=0,
-        degree=0,
+        **FREE_OF_SCALE,
         mirror=100,
         permutes="units",
-        missing={"values": np.nan},
     ),
     Statistic(
         "normalise, by goalposts",
         lambda values: Outcome(index.normalise(values[:, 0], "goalposts", low=10, high=90)),
         complete_leaves,
-        scores=("values",),
-        units=("values",),
+        **VALUES,
         within=(0, 100),
         mirror=100,
         permutes="units",
-        missing={"values": np.nan},
     ),
     Statistic(
         "correlation",
@@ -717,8 +613,7 @@ STATISTICS = [
         "first_eigenvalue_share",
         lambda covariance: Outcome(factor.first_eigenvalue_share(reliability.correlation(covariance))),
         covariance,
-        squares=("covariance",),
-        pairs=("covariance",),
+        **COVARIANCE,
         within=(0, 1),
         degree=0,
         permutes="nothing",
@@ -739,8 +634,7 @@ STATISTICS = [
         network,
         **ESTIMATES,
         within=(0, 1),
-        shift=0,
-        degree=0,
+        **FREE_OF_SCALE,
         permutes="units",
     ),
     Statistic(
@@ -756,10 +650,7 @@ STATISTICS = [
         "equivalence_test",
         lambda estimates, variances: Outcome(decisions.equivalence_test(estimates - 50, variances, 20)),
         network,
-        units=("estimates", "variances"),
-        within=(0, 1),
-        permutes="units",
-        missing={"estimates": np.nan, "variances": np.nan},
+        **TESTED,
     ),
     Statistic(
         "adjusted_p_values",
@@ -767,10 +658,7 @@ STATISTICS = [
             decisions.adjusted_p_values(decisions.minimum_effect_test(estimates - 50, variances, 20))
         ),
         network,
-        units=("estimates", "variances"),
-        within=(0, 1),
-        permutes="units",
-        missing={"estimates": np.nan, "variances": np.nan},
+        **TESTED,
     ),
     Statistic(
         "meets_criteria",
@@ -790,16 +678,15 @@ STATISTICS = [
         "smallest_detectable_change",
         lambda estimates, variances: Outcome(trends.smallest_detectable_change(variances)),
         network,
-        **ESTIMATES,
+        **ESTIMATES_OR_NONE,
         within=(0, np.inf),
         shift=0,
         degree=1,
         permutes="units",
-        missing={"estimates": np.nan, "variances": np.nan},
     ),
     Statistic(
         "paired_change",
-        lambda n, total, squares: paired(n, total, squares),
+        paired,
         linked_persons,
         units=("n", "total", "squares"),
         within=(-100, 100),
@@ -809,7 +696,7 @@ STATISTICS = [
     ),
     Statistic(
         "trend",
-        lambda mean, variance: slopes(mean, variance),
+        slopes,
         four_waves,
         scores=("mean",),
         squares=("variance",),
@@ -823,13 +710,10 @@ STATISTICS = [
         "effective_importance",
         lambda values: Outcome(comparison.effective_importance(values.mean(axis=1), values)),
         lambda rng, units: {"values": rng.uniform(0, 100, (units, 4))},
-        scores=("values",),
-        units=("values",),
+        **VALUES,
         within=(0, 1),
-        shift=0,
-        degree=0,
+        **FREE_OF_SCALE,
         permutes="nothing",
-        missing={"values": np.nan},
         fewest=10,
     ),
     Statistic(
@@ -846,82 +730,11 @@ STATISTICS = [
         "typical",
         typical,
         complete_leaves,
-        scores=("values",),
-        units=("values",),
+        **VALUES,
         contains=True,
         shift=1,
         degree=1,
         mirror=100,
         permutes="nothing",
-        missing={"values": np.nan},
     ),
 ]
-
-# Why a public function of scoring/ has no entry of its own above. A new function is registered or gets a reason here.
-NOT_STATISTICS = {
-    "arrays": "names of types",
-    "files": "reading and writing, tested in test_files",
-    "release": "the document",
-    "sheets": "from arrays to the document",
-    "publication": "from arrays to the document",
-    "region": "from arrays to the document",
-    "standing": "facts beside the levels",
-    "history": "from arrays to the document",
-    "groups": "what may be shown of groups, tested in test_groups",
-    "inspection": "an audit, tested in test_inspection",
-    "group_inspection": "an audit, tested in test_inspection",
-    "exposure": "what an audit finds",
-    "subtraction": "an audit, tested against enumeration in test_subtraction",
-    "attacker": "an audit, tested against enumeration in test_suppression",
-    "audit": "an audit, tested against enumeration in test_suppression",
-    "suppression": "masks, tested against the attacker in test_suppression",
-    "counts": "tables, tested in test_suppression",
-    "disclosure": "what may be shown, tested rule by rule in test_disclosure",
-    "sensitivity": "its laws (order, bounds, same seed) are tested in test_sensitivity on whole indices",
-    "method": "parameters",
-    "round_data": "a container",
-    "benchmark": "the way through, tested as a whole in test_benchmark",
-    "diagnostics": "puts registered statistics together",
-    "pooling": "says whose answers count, tested in test_pooling",
-    "residents": "what may be shown of those who did not move here, tested in test_pooling",
-    "network": "puts registered statistics together, for every indicator",
-    "planning": "tables of mean_interval",
-    "__main__": "the command line",
-}
-EXEMPT = {
-    "cut": "what may be shown, tested in test_publication",
-    "cut_moments": "what may be shown, tested in test_publication",
-    "show": "what may be shown, tested in test_publication",
-    "show_answers": "what may be shown, tested in test_publication",
-    "pool": "what may be shown, tested in test_publication",
-    "counts_of": "looks counts up",
-    "countable_units": "what may be shown, tested in test_publication",
-    "measures_disagree": "a sign",
-    "network_agreement": "rests on resampling; tested on known networks in test_comparison",
-    "within_covariance": "takes a tally; equal to the raw computation in test_reliability",
-    "within_moments": "takes a tally; equal to the raw computation in test_reliability",
-    "between_covariance": "takes a tally; equal to the raw computation in test_reliability",
-    "three_levels": "takes a tally; equal to the raw computation in test_reliability",
-    "smallest_pair_count": "takes a tally; equal to the raw computation in test_reliability",
-    "item_functioning": "takes counts by band; R's Mantel-Haenszel test in test_independent",
-    "count_rest_scores": "counts",
-    "outcome_importance": "takes a tally; relative_weights is registered",
-    "actions": "a choice by median, tested in test_importance",
-    "evaluate": "a tree of aggregate, which is registered; its own laws are in test_index",
-    "logical_range": "evaluate with everything missing at 0 and at 100, tested in test_index",
-    "tree": "builds a hierarchy",
-    "parse": "reads strings",
-    "to_scores": "a table of five values",
-    "check_codes": "refuses codes",
-    "tally": "counts; equal to the raw computation, and to the union of parts, in test_likert",
-    "judge": "words for registered numbers",
-    "assess": "puts registered statistics together",
-    "size_classes": "sorts into classes",
-    "peer_groups": "merges classes, tested in test_peers",
-    "nearest_peers": "chooses peers, tested in test_peers",
-    "from_nearest": "takes positions of units; tested in test_peers",
-    "check_same_items": "refuses waves",
-    "merge_small": "merges categories, tested in test_weighting",
-    "weigh": "decides about registered weights, tested in test_weighting",
-    "standardise": "registered weights unit by unit; survey's svystandardize in test_independent",
-}

@@ -97,3 +97,24 @@ def test_a_release_with_groups_is_inspected_when_it_is_made(data, traits, monkey
     monkeypatch.setattr(groups, "showable", lambda counts, total, questions, allowed, method: counts.sum(axis=-1) >= 3)
     with pytest.raises((ReleaseExposes, TotalNotExplained)):
         synthetic_release(data, traits=traits)
+
+
+def test_rows_and_columns_that_give_a_group_away_together_are_found(data, outside):
+    """Everybody says how old they are, and no other group is hidden: the hidden ones are what is left of their row."""
+    ages = Question("D2", ("young", "old"))
+    old = np.zeros(len(data.ratings), dtype=bool)
+    for unit in range(3):
+        old[np.flatnonzero(data.response_unit == unit)[: 12 + unit]] = True
+    traits = Traits((ages,), np.stack([~old, old], axis=1))
+    release = synthetic_release(data)
+    sheets = {
+        unit: sheet.model_copy(
+            update={"groups": (Group(question="D2", option="young", n=60 - (12 + u if u < 3 else 0)),)}
+        )
+        for u, (unit, sheet) in enumerate(release.own.items())
+    }
+    region = release.region.model_copy(update={"groups": (Group(question="D2", option="old", n=39),)})
+    shown = release.model_copy(update={"own": sheets, "public": sheets, "region": region})
+    told = found(shown, data, outside, traits)
+    crossed = {exposure.unit: exposure for exposure in told if exposure.unit in data.units[:3]}
+    assert [crossed[unit].low for unit in data.units[:3]] == [12, 13, 14]

@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import scoring
-from tests.scoring.registry import EXEMPT, NOT_STATISTICS, STATISTICS, Outcome, Statistic
+from tests.scoring.exempt import EXEMPT, NOT_STATISTICS
+from tests.scoring.registry import STATISTICS
+from tests.scoring.statistic import Outcome, Statistic
 
 few = settings(max_examples=25, deadline=None)
 NUMBERS = ("value", "low", "high")
