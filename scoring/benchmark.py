@@ -14,6 +14,7 @@ from scoring.newcomers import indicator_moments, mean_intervals, score_newcomers
 from scoring.round_data import LevelOutOfRange, RoundData, ShapeMismatch
 from scoring.self_assessments import score_self_assessments
 from scoring.side_by_side import score_pairs
+from scoring.threads import one_thread
 from scoring.views import OutsideView, PairView, SelfView
 from scoring.worth import Worth, assess
 
@@ -52,6 +53,7 @@ class Benchmark:
     worth: Worth
 
 
+@one_thread
 def score_round(data: RoundData, method: Method) -> Benchmark:
     """Score a round: every rule that needs no more than the round itself, once through.
 

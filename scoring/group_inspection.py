@@ -30,10 +30,10 @@ def exposed_groups(
     is the sum of the same group in all municipalities, or in those that show it; and what follows from both together is
     looked for in the whole table of a question.
     """
-    subjects = [PERSONS, *dict.fromkeys(s.indicator for g in release.region.groups for s in g.scores)]
     sheets = [release.own[unit] for unit in data.units]
-    for subject in dict.fromkeys([*subjects, *(s.indicator for u in sheets for g in u.groups for s in g.scores)]):
-        counts = _count(data, outside, traits, subject)
+    groups = [*release.region.groups, *(group for sheet in sheets for group in sheet.groups)]
+    subjects = list(dict.fromkeys([PERSONS, *(score.indicator for group in groups for score in group.scores)]))
+    for subject, counts in zip(subjects, _count(data, outside, traits, subjects), strict=True):
         shown = np.stack([_shown(sheet.groups, traits, subject) for sheet in sheets])
         for u, sheet in enumerate(sheets):
             whole = _whole(sheet.responses, sheet.outside_view, subject)
@@ -110,18 +110,29 @@ class _Crossed:
             yield disclosure.Relation({(unit, column): 1.0 for unit in range(units)}, total, total)
 
 
-def _count(data: RoundData, outside: OutsideView, traits: Traits, subject: str) -> IntArray:
-    """Persons of every group, of those who have a score of the indicator where one is named: (units, options)."""
-    member = traits.member
-    if subject != PERSONS:
-        j = outside.indicators.index(subject)
-        answers = data.ratings[:, outside.indicator_items[j]]
-        scored = ((answers >= 1) & (answers <= outside.tally.points)).sum(axis=1) >= outside.minimum_answered[j]
-        member = member & scored[:, None]
-    response, option = np.nonzero(member)
-    units, options = len(data.units), member.shape[1]
-    cell = data.response_unit[response] * options + option
-    return np.bincount(cell, minlength=units * options).reshape(units, options)
+def _count(data: RoundData, outside: OutsideView, traits: Traits, subjects: Sequence[str]) -> IntArray:
+    """Persons of every group, where an indicator is named those with a score of it: (subjects, units, options).
+
+    Whole numbers far below 2^24, which single precision holds exactly.
+    """
+    scored = np.stack([_scored(data, outside, subject) for subject in subjects], axis=1)
+    order = np.argsort(data.response_unit, kind="stable")
+    edges = np.searchsorted(data.response_unit[order], np.arange(len(data.units) + 1))
+    counts = np.zeros((len(subjects), len(data.units), traits.member.shape[1]), dtype=np.int64)
+    for unit in range(len(data.units)):
+        rows = order[edges[unit] : edges[unit + 1]]
+        counts[:, unit] = scored[rows].astype(np.float32).T @ traits.member[rows].astype(np.float32)
+    return counts
+
+
+def _scored(data: RoundData, outside: OutsideView, subject: str) -> BoolArray:
+    """Who has a score of an indicator; everybody where none is named."""
+    if subject == PERSONS:
+        return np.ones(len(data.ratings), dtype=bool)
+    j = outside.indicators.index(subject)
+    answers = data.ratings[:, outside.indicator_items[j]]
+    rated = (answers >= 1) & (answers <= outside.tally.points)
+    return np.asarray(rated.sum(axis=1) >= outside.minimum_answered[j])
 
 
 def _names(traits: Traits) -> list[tuple[str, str]]:

@@ -105,8 +105,10 @@ def _apart(traits: Traits, data: RoundData, method: Method) -> BoolArray:
     order = np.argsort(data.response_unit, kind="stable")
     edges = np.searchsorted(data.response_unit[order], np.arange(len(data.units) + 1))
     for unit in range(len(data.units)):
-        member = traits.member[order[edges[unit] : edges[unit + 1]]].astype(np.int64)
-        size, joint = member.sum(axis=0), member.T @ member
+        # Whole numbers far below 2^24, which single precision holds exactly and multiplies much faster.
+        member = traits.member[order[edges[unit] : edges[unit + 1]]].astype(np.float32)
+        joint = member.T @ member
+        size = joint.diagonal()
         more = size[None, :] - size[:, None]
         nested = (joint == size[:, None]) & (more > 0) & (more < method.minimum_public)
         apart[unit] = ~nested.any(axis=1)
@@ -213,7 +215,12 @@ class _Work:
     def units(self) -> Iterator[tuple[Group, ...]]:
         """The groups of one unit after the other."""
         scores = [
-            self._scores(option, self.answers.n[option], *self._cut(option)) for option in range(len(self.scored))
+            self._scores(
+                {i: self.persons_shown[:, option] & mask[:, option] for i, mask in self.shown.items()},
+                self.answers.n[option],
+                *self._cut(option),
+            )
+            for option in range(len(self.scored))
         ]
         for unit in range(len(self.data.units)):
             shown = {i: mask[unit] for i, mask in self.shown.items()}
@@ -236,9 +243,9 @@ class _Work:
         return safe.mean, safe.variance, alike
 
     def _scores(
-        self, option: int, n: IntArray, mean: FloatArray, variance: FloatArray, alike: BoolArray
+        self, wanted: dict[int, BoolArray], n: IntArray, mean: FloatArray, variance: FloatArray, alike: BoolArray
     ) -> list[dict[int, GroupScore]]:
-        """Per unit and indicator what a group says, in the steps of its number of answers."""
+        """Per unit what a group says, in the steps of its number of answers, of indicators ``wanted`` in that unit."""
         minimum, fine = self.method.minimum_public, self.method.minimum_fine
         tier = disclosure.tiers(n, minimum, minimum, fine)
         limits = mean_intervals(n, mean, variance, self.outside.item_count, None, self.method)
@@ -254,7 +261,7 @@ class _Work:
                     homogeneous=bool(alike[unit, i]),
                 )
                 for i in self.indicators
-                if tier[unit, i] > disclosure.SUPPRESSED and np.isfinite(low[unit, i])
+                if wanted[i][unit] and tier[unit, i] > disclosure.SUPPRESSED and np.isfinite(low[unit, i])
             }
             for unit in range(len(n))
         ]
@@ -283,10 +290,12 @@ class _Work:
         shown = {}
         for i in self.indicators:
             counts = (self.counts(i) * self.counted[i][..., None]).sum(axis=0)[None]
-            shown[i] = showable(counts, self._whole(self.totals(i)), self.questions, listed & self.scored, self.method)[
-                0
-            ]
-        scores = [self._scores(option, *self._pooled(option))[0] for option in range(len(self.scored))]
+            allowed = listed & self.scored
+            shown[i] = showable(counts, self._whole(self.totals(i)), self.questions, allowed, self.method)[0]
+        scores = [
+            self._scores({i: listed[:, option] & mask[option] for i, mask in shown.items()}, *self._pooled(option))[0]
+            for option in range(len(self.scored))
+        ]
         return self._groups(persons[0].sum(axis=-1), listed[0], shown, scores)
 
     def _counted(self, counts: IntArray, shown: BoolArray) -> BoolArray:

@@ -82,8 +82,13 @@ def _ranked(model: NetworkModel, j: int, method: Method) -> bool:
     return bool(model.probability[j] >= method.gate_probability and model.units[j] >= method.minimum_ranks)
 
 
-def confidence_sets(mean: FloatArray, model: NetworkModel, method: Method) -> tuple[FloatArray, FloatArray]:
+def confidence_sets(
+    mean: FloatArray, model: NetworkModel, method: Method, scales: int | None = None
+) -> tuple[FloatArray, FloatArray]:
     """Places (units, indicators) that hold for all units together; NaN where there are none.
+
+    The first ``scales`` indicators (all without it) by comparing every pair of units, as far as there are not too many
+    of them; the others by the wider and quicker intervals of each unit.
 
     >>> n, mean = np.full((12, 1), 80), np.linspace(20, 90, 12)[:, None]
     >>> model = fit_indicators(n, mean, np.full((12, 1), 500.0), n > 9, Method())
@@ -96,7 +101,8 @@ def confidence_sets(mean: FloatArray, model: NetworkModel, method: Method) -> tu
         if _ranked(model, j, method):
             used = ~np.isnan(model.sampling[:, j])
             errors = np.sqrt(model.sampling[used, j])
-            low[used, j], high[used, j] = ranking.rank_confidence_set(mean[used, j], errors, method.level)
+            way: ranking.ConfidenceMethod = "auto" if scales is None or j < scales else "sidak"
+            low[used, j], high[used, j] = ranking.rank_confidence_set(mean[used, j], errors, method.level, method=way)
     return low, high
 
 

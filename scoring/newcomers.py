@@ -11,6 +11,7 @@ from scoring import comparison, index, intervals, likert, network, ranking
 from scoring.arrays import BoolArray, FloatArray, IntArray
 from scoring.method import Method
 from scoring.round_data import RoundData
+from scoring.threads import one_thread
 from scoring.views import OutsideView
 
 OVERALL = "overall"
@@ -54,6 +55,7 @@ def _generators(data: RoundData) -> network.Generator | None:
     return lambda indicator: np.random.default_rng([data.seed, indicator])
 
 
+@one_thread
 def score_newcomers(data: RoundData, method: Method) -> OutsideView:
     """Count, estimate and compare what newcomers say of every indicator."""
     scales = _scales(data, method)
@@ -91,7 +93,7 @@ def score_newcomers(data: RoundData, method: Method) -> OutsideView:
         model.sampling,
         model.rank_low,
         model.rank_high,
-        *network.confidence_sets(mean, model, method),
+        *network.confidence_sets(mean, model, method, len(scales)),
     )
 
 

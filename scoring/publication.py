@@ -36,6 +36,7 @@ from scoring.release import (
 )
 from scoring.round_data import RoundData
 from scoring.standing import NOTHING_SAID, Standing
+from scoring.threads import one_thread
 from scoring.views import OutsideView, SelfView
 
 _DECIMALS = 6
@@ -46,6 +47,7 @@ class UnknownMunicipality(ValueError):
     """The round has a unit that is not among the municipalities of the release."""
 
 
+@one_thread
 def publish(
     *,
     catalogue: Catalogue,

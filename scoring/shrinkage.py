@@ -240,9 +240,16 @@ class Posterior:
         """Joint draws of all true scores: (n, units)."""
         point = rng.choice(self.tau.size, size=n, p=self.weight)
         centre = rng.normal(self.centre[point], np.sqrt(self.centre_variance[point]))
-        pull = _pulled(self.variances, self.tau[point])
-        means = pull * centre[:, None] + (1 - pull) * self.estimates
-        return means + np.sqrt(self.variances * (1 - pull)) * rng.standard_normal(means.shape)
+        # Worked out once for every point of the grid, of which most are drawn many times.
+        pull = _pulled(self.variances, self.tau)
+        own, sd = (1 - pull) * self.estimates, np.sqrt(self.variances * (1 - pull))
+        drawn = rng.standard_normal((n, self.estimates.size))
+        drawn *= sd[point]
+        means = pull[point]
+        means *= centre[:, None]
+        means += own[point]
+        means += drawn
+        return means
 
     def exceeds(self, threshold: float) -> FloatArray:
         """Probability that every unit's true score is above ``threshold``."""

@@ -15,6 +15,7 @@ from scoring.files.indices import Trunk
 from scoring.files.persons import Persons, Wave
 from scoring.files.reading import Input
 from scoring.files.robustness import Robustness
+from scoring.threads import one_thread
 
 _NO_PLACES = "sensitivity.csv: fewer than two units have a score, or values lie beyond the range of `to`; no places."
 FIGURES = ("score", "share", "n", "low", "high", "shrunken", "shrunken_low", "shrunken_high", "rank_low", "rank_high")
@@ -62,6 +63,7 @@ class _Sheets:
         return self.sheets[wave]
 
 
+@one_thread
 def compute(data: Input, progress: Callable[[str], None] = lambda _: None) -> Results:
     """Score an input. Random steps take their seed from its files, so the same input always gives the same numbers."""
     sheets = _Sheets(len(data.units), len(data.hierarchy.nodes))

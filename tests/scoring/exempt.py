@@ -25,6 +25,7 @@ NOT_STATISTICS = {
     "round_data": "a container",
     "benchmark": "the way through, tested as a whole in test_benchmark",
     "views": "containers",
+    "threads": "how matrices are multiplied",
     "self_assessments": "puts registered statistics together, tested in test_benchmark",
     "newcomers": "puts registered statistics together, tested in test_benchmark",
     "side_by_side": "puts registered statistics together, tested in test_benchmark",
