@@ -99,6 +99,14 @@ class Settings:
     second_factor: str = "required"
     """``required``: the agency and everybody who hands in need a second factor. ``offered``: nobody needs one, for
     development and tests only."""
+    oidc_issuer: str = ""
+    """Issuer of an OpenID Connect provider at which people with an account may log in; empty: with a password only."""
+    oidc_client_id: str = "willkommenskompass"
+    """The service's name at that provider."""
+    oidc_client_secret: str = ""
+    """The service's secret there; empty for a public client. PKCE is used in any case."""
+    oidc_name: str = "Verwaltungskonto"
+    """What people call that log-in: the button says »Anmelden mit …«."""
     demo: bool = False
     """Everything in this installation is demonstration data: watermark on each page and document."""
 
@@ -140,6 +148,8 @@ class Settings:
                 "KOMPASS_SECRET_KEY fehlt oder ist zu kurz. Erzeugen Sie einen Schlüssel mit mindestens 32 Zeichen, "
                 'zum Beispiel mit: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
             )
+        if self.oidc_issuer and not self.oidc_issuer.startswith("https://"):
+            raise SettingNotValid("KOMPASS_OIDC_ISSUER beginnt nicht mit https://. Im Betrieb geht es nur so.")
         if not self.base_url.startswith("https://"):
             raise SettingNotValid(
                 "KOMPASS_BASE_URL fehlt oder beginnt nicht mit https://. Tragen Sie die öffentliche Adresse ein, zum "

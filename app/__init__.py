@@ -19,6 +19,7 @@ SLICES = (
     "audit",
     "uploads",
     "accounts",
+    "sign_on",
     "logbook",
     "rounds",
     "feedback",

@@ -7,7 +7,7 @@ import inspect
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase
@@ -62,6 +62,15 @@ def today() -> dt.date:
     return dt.datetime.now(REGION_TIME).date()
 
 
+def begin_writing() -> None:
+    """Begin anew, with the right to write: for the few requests that ask for a page and store something all the same.
+
+    What was loaded before is loaded again when it is needed.
+    """
+    db.session.rollback()
+    g.writes = True
+
+
 def init_app(app: Flask) -> None:
     """Connect the application to its database."""
     db.init_app(app)
@@ -92,5 +101,5 @@ def _prepare_sqlite(engine: Engine) -> None:
     def _on_begin(connection: Any) -> None:
         # A transaction that reads first and writes later fails at once if somebody else wrote in between, whatever
         # the time-out. Requests that may write therefore queue for the write lock before they read.
-        writes = has_request_context() and request.method not in READING
+        writes = has_request_context() and (request.method not in READING or g.get("writes", False))
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -14,6 +14,7 @@ from app.outbox import models as outbox
 from app.region import models as region
 from app.releases import models as releases
 from app.rounds import models as rounds
+from app.sign_on import models as sign_on
 
 metadata = Model.metadata
 
@@ -30,4 +31,5 @@ __all__ = [
     "region",
     "releases",
     "rounds",
+    "sign_on",
 ]

@@ -8,7 +8,19 @@ from flask import Flask
 from flask_security import FSQLALiteUserDatastore, Security
 from flask_wtf import CSRFProtect
 
-from app.accounts import cli, forms, log_ins, mailing, passwords, permissions, routes, second_factor, sessions, wording
+from app.accounts import (
+    cli,
+    forms,
+    log_ins,
+    mailing,
+    passkeys,
+    passwords,
+    permissions,
+    routes,
+    second_factor,
+    sessions,
+    wording,
+)
 from app.accounts.management import ADDRESS_RULES
 from app.accounts.models import Passkey, Role, User
 from app.accounts.permissions import FRESHNESS, GRACE
@@ -30,6 +42,7 @@ security = Security(
     wan_register_form=forms.PasskeyForm,
     password_util_cls=passwords.GoodPasswords,
     mail_util_cls=mailing.MailThroughOutbox,
+    webauthn_util_cls=passkeys.AnyDevice,
 )
 
 

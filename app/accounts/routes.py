@@ -19,7 +19,7 @@ from app.accounts.models import Role
 from app.accounts.names import ROLE_NAMES
 from app.accounts.permissions import ACCOUNT, CHOICE, PUBLIC, may, own_municipality_or_404
 from app.database import db
-from app.web.permission import requires
+from app.web.permission import fresh, requires
 
 STARTS = (
     ("agency.view", "agency.overview"),
@@ -106,6 +106,7 @@ def chosen() -> ResponseReturnValue:
 
 @blueprint.route("/vertretung", methods=["GET", "POST"])
 @requires("deputies.name")
+@fresh
 def deputy() -> ResponseReturnValue:
     """Who stands in for the reader, and naming somebody."""
     municipality, form = own_municipality_or_404(), DeputyForm()
@@ -127,6 +128,7 @@ def deputy() -> ResponseReturnValue:
 
 @blueprint.post("/vertretung/<int:role_id>/beenden")
 @requires("deputies.name")
+@fresh
 def end_deputy(role_id: int) -> ResponseReturnValue:
     """End a deputy's time at once."""
     held = db.session.get(Role, role_id)

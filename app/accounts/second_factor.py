@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 from typing import Any
 
@@ -63,6 +64,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "SECURITY_WEBAUTHN": True,
         "SECURITY_WAN_RP_NAME": "Willkommenskompass",
         "SECURITY_WAN_ALLOW_USER_HINTS": False,
+        "SECURITY_WAN_SIGNIN_WITHIN": dt.timedelta(minutes=5),
         "SECURITY_TWO_FACTOR_SETUP_URL": "/konto/zweiter-faktor/app",
         "SECURITY_TWO_FACTOR_TOKEN_VALIDATION_URL": "/konto/anmelden/code",
         "SECURITY_TWO_FACTOR_RESCUE_URL": "/konto/anmelden/hilfe",

@@ -164,6 +164,7 @@ def deactivate(user_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/konten/<int:user_id>/aktivieren")
 @requires("agency.accounts")
+@fresh
 def activate(user_id: int) -> ResponseReturnValue:
     """Let an account log in again."""
     account = _account_or_404(user_id)

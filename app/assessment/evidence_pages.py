@@ -115,6 +115,13 @@ def _allow_large_body(endpoint: str | None, _values: object) -> None:
 def _form_page(
     workspace: Workspace, criterion: Criterion, form: EvidenceForm, refused: StepRefused | None = None
 ) -> str:
+    newest = max((piece.id for piece in workspace.evidence.get(criterion.id, ())), default=0)
     return render_template(
-        "assessment/evidence_form.html", workspace=workspace, criterion=criterion, form=form, refused=refused, text=text
+        "assessment/evidence_form.html",
+        workspace=workspace,
+        criterion=criterion,
+        form=form,
+        refused=refused,
+        newest=newest,
+        text=text,
     )

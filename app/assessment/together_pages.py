@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 
-from app.assessment import answering
+from app.assessment import answering, mentioning
 from app.assessment.answering import AnsweredMeanwhile
 from app.assessment.pages import criterion_or_404, place_of, text, workspace_or_404
 from app.assessment.revisions import history, version_of
@@ -49,14 +49,15 @@ def note(key: str) -> ResponseReturnValue:
     workspace, form = workspace_or_404(to_change=True), NoteForm()
     found = criterion_or_404(workspace, key)
     try:
-        unknown = write_note(place_of(workspace, found), form.note.data or "", current_user)
+        written = write_note(place_of(workspace, found), form.note.data or "", current_user)
     except WorkRefused as refused:
         form.note.errors = [str(refused)]
         return criterion_page(workspace, found, noting=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    mentioning.tell(workspace, found, written, current_user)
     db.session.commit()
     flash(_("Ihre Notiz steht beim Kriterium."), "success")
-    if unknown:
-        names = ", ".join(f"@{name}" for name in unknown)
+    if written.unknown:
+        names = ", ".join(f"@{name}" for name in written.unknown)
         flash(
             _("Diese Namen kennt hier niemand: %(names)s. Benachrichtigt wurde dort niemand.", names=names), "warning"
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -22,6 +23,15 @@ THERE = dt.timedelta(seconds=60)
 
 class WorkRefused(ValueError):
     """Something about working together is not possible so; the message says why, in the reader's language."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A note that was left, whom it speaks to, and the names in it that nobody has."""
+
+    note: Note
+    people: Sequence[User]
+    unknown: Sequence[str]
 
 
 def assignment_of(place: Place) -> Assignment | None:
@@ -54,15 +64,17 @@ def notes_of(place: Place) -> Sequence[Note]:
     return db.session.scalars(statement.options(joinedload(Note.author).lazyload(User.roles))).all()
 
 
-def write_note(place: Place, text: str, user: User) -> list[str]:
-    """Leave a note; gives the names spoken to that nobody has. ``WorkRefused`` if it is empty or too long."""
+def write_note(place: Place, text: str, user: User) -> Written:
+    """Leave a note; ``WorkRefused`` if it is empty or too long. Does not commit."""
     if not text or len(text) > LONGEST_NOTE:
         raise WorkRefused(_("Schreiben Sie eine Notiz von höchstens %(number)s Zeichen.", number=LONGEST_NOTE))
     people, unknown = spoken_to(text, colleagues_of(place.municipality_ags))
     note = Note(**place._asdict(), text=text, author_id=user.id)
-    note.mentions = [Mention(user_id=person.id) for person in people if person.id != user.id]
+    others = [person for person in people if person.id != user.id]
+    note.mentions = [Mention(user_id=person.id) for person in others]
     db.session.add(note)
-    return unknown
+    db.session.flush()
+    return Written(note, others, unknown)
 
 
 def mentions_of(user: User, round_id: int, municipality_ags: str) -> Sequence[Mention]:

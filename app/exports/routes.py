@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.audit import Subject, record
-from app.database import db
+from app.database import begin_writing, db
 from app.exports import writing
 from app.exports.work import MICRODATA, start_export
 from app.releases.jobs import latest_job
 from app.rounds.lifecycle import round_by_key
 from app.rounds.models import Round
-from app.web.permission import requires
+from app.web.permission import fresh, requires
 
 PERMISSION = "exports.microdata"
 
@@ -36,6 +36,7 @@ def microdata(key: str) -> ResponseReturnValue:
 
 @blueprint.post("")
 @requires(PERMISSION)
+@fresh
 def order(key: str) -> ResponseReturnValue:
     """Have the files written in the background."""
     round_ = _round_or_404(key)
@@ -45,8 +46,10 @@ def order(key: str) -> ResponseReturnValue:
 
 @blueprint.get("/<file>")
 @requires(PERMISSION)
+@fresh
 def download(key: str, file: str) -> ResponseReturnValue:
     """One file of the export; who loaded which is recorded before the first byte leaves."""
+    begin_writing()
     round_ = _round_or_404(key)
     manifest = writing.manifest_of(round_)
     names = {found.name for found in manifest.files} | {writing.MANIFEST} if manifest else set()
@@ -59,6 +62,7 @@ def download(key: str, file: str) -> ResponseReturnValue:
 
 @blueprint.post("/loeschen")
 @requires(PERMISSION)
+@fresh
 def delete(key: str) -> ResponseReturnValue:
     """Remove the files; the round itself stays as it is."""
     round_ = _round_or_404(key)

@@ -7,10 +7,11 @@ from flask import Flask
 from app.privacy import cli, retention
 from app.privacy.routes import blueprint
 from app.releases.queue import DAILY
+from app.uploads.sweeping import sweep
 
 
 def init_app(app: Flask) -> None:
-    """Register pages and commands, and let the worker purge once a day."""
+    """Register pages and commands, and let the worker purge and sweep once a day."""
     app.register_blueprint(blueprint)
     app.cli.add_command(cli.group)
-    app.extensions.setdefault(DAILY, []).append(retention.purge)
+    app.extensions.setdefault(DAILY, []).extend((retention.purge, sweep))

@@ -1,4 +1,4 @@
-"""Where somebody is logged in is listed for them and ended by them; what matters asks again who is there."""
+"""Where somebody is logged in is listed for them and ended by them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.accounts import log_ins
 from app.accounts.models import LogIn
 from app.database import db
-from tests.accounts.login import PASSWORD, Account, log_in, log_out, token
+from tests.accounts.login import Account, log_in, log_out, token
 
 PAGE = "/konto/anmeldungen"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
@@ -90,36 +90,3 @@ def test_a_cookie_from_before_a_log_out_opens_nothing(app: Flask, client: FlaskC
 )
 def test_a_device_is_told_by_browser_and_system_alone(agent: str, device: str) -> None:
     assert log_ins.device(agent) == device
-
-
-def stale(client: FlaskClient) -> None:
-    """Let the log-in be an hour old."""
-    with client.session_transaction("/konto/") as session:
-        session["fs_paa"] -= 3600
-        session.pop("fs_gexp", None)
-
-
-def test_what_matters_asks_again_who_is_there_and_comes_back(client: FlaskClient, agency: Account) -> None:
-    log_in(client, agency.email)
-    stale(client)
-    answer = client.get("/agentur/konten/neu")
-    assert answer.location == "/konto/bestaetigen?next=/agentur/konten/neu"
-    page = client.get(answer.location)
-    form = {"password": PASSWORD, "csrf_token": token(page)}
-    assert client.post(answer.location, data=form).location == "/agentur/konten/neu"
-    assert client.get("/agentur/konten/neu").status_code == 200
-
-
-def test_a_form_sent_too_late_saves_nothing_and_says_so(client: FlaskClient, approver: Account) -> None:
-    log_in(client, approver.email)
-    csrf = token(client.get("/konto/passwort"))
-    stale(client)
-    answer = client.post("/kommune/abgabe", data={"csrf_token": csrf})
-    assert answer.location == "/konto/bestaetigen?next=/kommune/abgabe"
-    assert "Es wurde noch nichts gespeichert" in client.get(answer.location).text
-
-
-def test_reading_does_not_ask_again(client: FlaskClient, agency: Account) -> None:
-    log_in(client, agency.email)
-    stale(client)
-    assert client.get("/agentur/konten").status_code == 200

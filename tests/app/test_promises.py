@@ -234,6 +234,10 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"id": "one", "user_id": 901, "began_at": MOMENT, "device": ""},
         {"id": "two", "user_id": 901, "began_at": MOMENT, "device": ""},
     ),
+    "sign_on_identity": (
+        {"user_id": 901, "issuer": "https://one.example", "subject": "one", "bound_at": MOMENT},
+        {"user_id": 903, "issuer": "https://one.example", "subject": "two", "bound_at": MOMENT},
+    ),
     "invitation": (
         {**INVITATION, "id": 901, "token_sha256": HASH},
         {**INVITATION, "id": 902, "token_sha256": OTHER_HASH},
@@ -392,6 +396,9 @@ CASES = [
     Case("fk_passkey_user_id_user", "passkey", {"user_id": 999}),
     Case("pk_log_in", "log_in", first("log_in", "id")),
     Case("fk_log_in_user_id_user", "log_in", {"user_id": 999}),
+    Case("pk_sign_on_identity", "sign_on_identity", first("sign_on_identity", "user_id")),
+    Case("uq_sign_on_identity_issuer_subject", "sign_on_identity", first("sign_on_identity", "subject")),
+    Case("fk_sign_on_identity_user_id_user", "sign_on_identity", {"user_id": 999}),
     Case("pk_invitation", "invitation", first("invitation", "id")),
     Case("uq_invitation_token_sha256", "invitation", first("invitation", "token_sha256")),
     Case("ck_invitation_token_length", "invitation", {"token_sha256": "abc"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from email import message_from_bytes, policy
 
 import pytest
 from flask import Flask
@@ -17,6 +18,7 @@ from app.assessment.workspace import Answer
 from app.collaboration.colleagues import handles
 from app.collaboration.models import Assignment, Mention, Note, Presence
 from app.database import db, now
+from app.outbox.models import OutgoingMail
 from tests.accounts.login import Account, log_in, token
 from tests.assessment.conftest import PAGE, SAVE_FORM, answer, answer_all, counted, meschede, send, sign
 
@@ -102,6 +104,27 @@ def test_a_note_speaks_to_a_colleague_until_it_is_done(
     assert colleague.post(done, data={"csrf_token": token(page)}).status_code == 302
     assert "Meine offenen Punkte" not in colleague.get("/kommune/").text
     assert "kannst du das ansehen?" in colleague.get(PAGE).text
+
+
+def test_who_is_spoken_to_gets_one_mail_that_leads_there_and_does_not_repeat_the_note(
+    app: Flask, working: FlaskClient, coordinator: Account, editor: Account
+) -> None:
+    name = handle(app, editor)
+    post(working, "notiz", note=f"@{name} kannst du das ansehen? @{name} @{handle(app, coordinator)}")
+    with app.app_context():
+        mails = db.session.scalars(select(OutgoingMail)).all()
+        note = db.session.scalars(select(Note)).one()
+        assert [(mail.key, mail.recipient) for mail in mails] == [(f"mention:{note.id}:{editor.id}", editor.email)]
+    sent = next((app.config["KOMPASS"].data_dir / "mail").iterdir())
+    body = message_from_bytes(sent.read_bytes(), policy=policy.default).get_content()
+    assert f"{app.config['KOMPASS'].address}{PAGE}#notizen" in body
+    assert "kannst du das ansehen" not in body
+
+
+def test_a_note_that_speaks_to_nobody_sends_no_mail(app: Flask, working: FlaskClient) -> None:
+    post(working, "notiz", note="Nur für das Protokoll; @niemand liest das.")
+    with app.app_context():
+        assert db.session.scalars(select(OutgoingMail)).all() == []
 
 
 def test_a_name_that_nobody_has_is_named(app: Flask, working: FlaskClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 
 import pytest
 from flask import Flask
@@ -91,3 +92,15 @@ def test_the_worker_purges_every_night(app: Flask, editor: Account, coordinator:
         db.session.rollback()
         assert db.session.scalar(select(func.count()).select_from(LogIn)) == 0
         assert db.session.scalar(select(func.count()).select_from(User)) == 2
+
+
+def test_the_worker_sweeps_files_that_nothing_refers_to_any_more(app: Flask) -> None:
+    from app.releases.queue import queue
+    from app.uploads.store import store as files
+
+    with app.app_context():
+        name = files().keep(b"left behind")
+        [path] = (app.config["KOMPASS"].data_dir / "files").glob("*/*")
+        os.utime(path, (0, 0))
+        queue().nightly()
+        assert not path.exists(), name

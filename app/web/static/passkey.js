@@ -3,13 +3,23 @@
 
 const form = document.querySelector("[data-passkey]");
 if (form) {
-  const ask = form.dataset.passkey === "register" ? handleRegister : handleSignin;
-  ask(form.dataset.options).then((answer) => {
+  const state = form.querySelector("[role=status]");
+  const again = form.querySelector("button");
+  const asking = state.textContent;
+
+  const ask = async () => {
+    again.hidden = true;
+    state.textContent = asking;
+    const question = form.dataset.passkey === "register" ? handleRegister : handleSignin;
+    const answer = await question(form.dataset.options);
     if (answer.credential) {
-      document.getElementById("credential").value = answer.credential;
+      form.elements.credential.value = answer.credential;
       form.submit();
     } else {
-      document.getElementById("passkey-state").textContent = form.dataset.failed;
+      state.textContent = form.dataset.failed;
+      again.hidden = false;
     }
-  });
+  };
+  again.addEventListener("click", ask);
+  ask();
 }

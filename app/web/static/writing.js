@@ -7,23 +7,32 @@ const RETRY = 5000;
 const FORTNIGHT = 14 * 24 * 3600 * 1000;
 const PREFIX = "kompass-entwurf:";
 
+forgetOldDrafts();
 for (const form of document.querySelectorAll("form[data-autosave]")) {
   keepSaving(form);
 }
+for (const form of document.querySelectorAll("form[data-draft]")) {
+  keepOnDevice(form);
+}
 
+// Sends what changes to the service, a moment after the last key.
 function keepSaving(form) {
-  const key = PREFIX + form.dataset.autosave;
+  const draft = draftOf(form, form.dataset.autosave, () => form.elements.version.value);
   const state = form.querySelector("[data-saving]");
   let timer = 0;
   let sending = false;
   let stopped = false;
   let sent = contents(form);
 
-  restoreDraft();
-  forgetOldDrafts();
-  form.addEventListener("input", () => { keepDraft(); wait(PAUSE); });
-  form.addEventListener("change", () => { keepDraft(); wait(PAUSE); });
-  form.addEventListener("submit", () => { clearTimeout(timer); stopped = true; keepDraft(true); });
+  const version = draft.restore();
+  if (version !== null) {
+    form.elements.version.value = version;
+    wait(PAUSE);
+    say(state, state.dataset.restored);
+  }
+  form.addEventListener("input", () => { draft.keep(); wait(PAUSE); });
+  form.addEventListener("change", () => { draft.keep(); wait(PAUSE); });
+  form.addEventListener("submit", () => { clearTimeout(timer); stopped = true; draft.keep(true); });
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
@@ -37,7 +46,7 @@ function keepSaving(form) {
     if (stopped || contents(form) === sent) {
       return;
     }
-    say(state.dataset.waiting);
+    say(state, state.dataset.waiting);
     timer = setTimeout(save, pause);
   }
 
@@ -57,7 +66,7 @@ function keepSaving(form) {
       await read(response, now);
     } catch {
       sending = false;
-      say(state.dataset.offline);
+      say(state, state.dataset.offline);
       clearTimeout(timer);
       timer = setTimeout(save, RETRY);
     }
@@ -66,30 +75,50 @@ function keepSaving(form) {
   async function read(response, now) {
     const isAnswer = (response.headers.get("Content-Type") || "").startsWith("application/json");
     if (!isAnswer) {
-      say(state.dataset.away);
+      say(state, state.dataset.away);
       return;
     }
     const answer = await response.json();
     if (answer.conflict) {
       stopped = true;  // From here on a person decides; the draft stays.
-      say(state.dataset.conflict);
+      say(state, state.dataset.conflict);
     } else if (answer.problem) {
-      say(answer.problem);
+      say(state, answer.problem);
     } else {
       form.elements.version.value = answer.version;
       sent = now;
-      say(`${state.dataset.saved} ${answer.at}`);
+      say(state, `${state.dataset.saved} ${answer.at}`);
       if (contents(form) === sent) {
-        localStorage.removeItem(key);
+        draft.drop();
       } else {
-        keepDraft();
+        draft.keep();
         wait(PAUSE);
       }
     }
   }
+}
 
-  function keepDraft(submitted = false) {
-    const draft = { at: Date.now(), version: form.elements.version.value, fields: contents(form), submitted };
+// Keeps a form that makes something new, which is saved as a whole or not at all. data-newest changes with every new one:
+// so a form that was sent and did not arrive comes back, and one that arrived does not.
+function keepOnDevice(form) {
+  const draft = draftOf(form, form.dataset.draft, () => form.dataset.newest);
+  const state = form.querySelector("[data-saving]");
+  if (draft.restore() !== null) {
+    say(state, state.dataset.restored);
+  }
+  const keep = () => { draft.keep(); say(state, state.dataset.kept); };
+  form.addEventListener("input", keep);
+  form.addEventListener("change", keep);
+  form.addEventListener("submit", () => draft.keep(true));
+}
+
+// What somebody typed and nobody has saved yet, in the browser's own storage, with the version it was based on.
+function draftOf(form, name, version) {
+  const key = PREFIX + name;
+  const first = contents(form);
+
+  function keep(submitted = false) {
+    const draft = { at: Date.now(), version: version(), fields: contents(form), submitted };
     try {
       localStorage.setItem(key, JSON.stringify(draft));
     } catch {
@@ -97,34 +126,28 @@ function keepSaving(form) {
     }
   }
 
-  // What was not saved last time comes back with the version it was based on, so that a change since is noticed.
-  function restoreDraft() {
-    const draft = JSON.parse(localStorage.getItem(key) || "null");
-    const arrived = draft && draft.submitted && draft.version !== form.elements.version.value;
-    if (!draft || arrived || draft.fields === sent || "cameBack" in form.dataset) {
-      localStorage.removeItem(key);
-      return;
-    }
-    for (const element of form.elements) {
-      const values = JSON.parse(draft.fields)[element.name];
-      if (!values || element.type === "hidden") {
-        continue;
-      }
-      if (element.type === "radio" || element.type === "checkbox") {
-        element.checked = values.includes(element.value);
-      } else if (element.type !== "submit") {
-        element.value = values[0];
-      }
-    }
-    form.elements.version.value = draft.version;
-    wait(PAUSE);
-    say(state.dataset.restored);
+  function drop() {
+    localStorage.removeItem(key);
   }
 
-  function say(text) {
-    if (state.textContent !== text) {
-      state.textContent = text;
+  // Puts back what was not saved last time; gives the version it was based on, so that a change since is noticed.
+  function restore() {
+    const draft = JSON.parse(localStorage.getItem(key) || "null");
+    const arrived = draft && draft.submitted && draft.version !== version();
+    if (!draft || arrived || draft.fields === first || "cameBack" in form.dataset) {
+      drop();
+      return null;
     }
+    fill(form, JSON.parse(draft.fields));
+    return draft.version;
+  }
+
+  return { keep, drop, restore };
+}
+
+function say(state, text) {
+  if (state.textContent !== text) {
+    state.textContent = text;
   }
 }
 
@@ -135,20 +158,36 @@ for (const choice of document.querySelectorAll("[data-drop-draft]")) {
   });
 }
 
-// What a person can change in a form, as text to compare.
+// What a person can change in a form, as text to compare. A file cannot be kept: the browser would not give it back.
 function contents(form) {
   const found = {};
-  for (const element of form.elements) {
-    if (element.name && element.type !== "hidden" && element.type !== "submit") {
-      found[element.name] = found[element.name] || [];
-      if (element.type !== "radio" && element.type !== "checkbox") {
-        found[element.name].push(element.value);
-      } else if (element.checked) {
-        found[element.name].push(element.value);
-      }
+  for (const element of changeable(form)) {
+    found[element.name] = found[element.name] || [];
+    if (element.type !== "radio" && element.type !== "checkbox") {
+      found[element.name].push(element.value);
+    } else if (element.checked) {
+      found[element.name].push(element.value);
     }
   }
   return JSON.stringify(found);
+}
+
+function fill(form, fields) {
+  for (const element of changeable(form)) {
+    const values = fields[element.name];
+    if (!values) {
+      continue;
+    }
+    if (element.type === "radio" || element.type === "checkbox") {
+      element.checked = values.includes(element.value);
+    } else {
+      element.value = values[0];
+    }
+  }
+}
+
+function changeable(form) {
+  return [...form.elements].filter((element) => element.name && !["hidden", "submit", "file"].includes(element.type));
 }
 
 function forgetOldDrafts() {
