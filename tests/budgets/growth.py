@@ -1,0 +1,149 @@
+"""More of everything: accounts, work, rounds, answers, texts, resolutions, conferences, mails, entries in the log."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+
+from flask import Flask
+from sqlalchemy import select
+
+from app.accounts import invitations
+from app.accounts.models import APPROVER, COORDINATOR, EDITOR, Invitation, LogIn, Passkey, Role, User
+from app.assessment.models import AnswerRevision, Assessment, CriterionAnswer, Evidence, HandIn, Plausibility
+from app.audit import Subject, record
+from app.collaboration.models import Assignment, Mention, Note, Presence
+from app.commitment.models import Conference, Outcome, Resolution
+from app.database import db, now, today
+from app.feedback.models import AccessCode, Comment, CommentTheme, Response
+from app.goals.models import DevelopmentGoal
+from app.outbox.models import OutgoingMail
+from app.region.models import District, Municipality
+from app.releases.models import Job, ReleaseRecord
+from app.rounds import lifecycle
+from app.rounds.models import Round
+from questionnaires.loading import builtin
+
+PLACE = "05958004"
+PEOPLE = {"agentur@demo.example", "koordination@demo.example", "freigabe@demo.example"}
+"""Whom the pages are opened as; what grows for an account grows for theirs."""
+FIRST = dt.date(2001, 3, 1)
+MOST_GOALS = 3
+
+
+def grow(app: Flask, numbers: range) -> None:
+    """Add one of everything for each number; no number may come twice."""
+    with app.test_request_context():
+        readers = db.session.scalars(select(User).where(User.email.in_(PEOPLE)).order_by(User.email)).all()
+        open_round = db.session.scalars(select(Round).where(Round.state == "open")).one()
+        for number in numbers:
+            _accounts(number, readers)
+            _work(number, open_round, readers)
+            _answers(number, open_round)
+            _earlier_round(number)
+            _commitment(number)
+            _goals(number)
+        db.session.commit()
+
+
+def _accounts(number: int, readers: list[User]) -> None:
+    place = db.session.scalars(select(Municipality.ags).order_by(Municipality.ags).offset(number).limit(1)).one()
+    roles = [Role(name=EDITOR, municipality_ags=PLACE), Role(name=COORDINATOR, municipality_ags=place)]
+    email, handle = f"person-{number}@example.org", uuid.uuid4().hex
+    user = User(email=email, function=f"Amt {number}", fs_uniquifier=handle, password="x", roles=roles)
+    db.session.add(user)
+    db.session.flush()
+    invitations.invite(user)
+    for reader in readers:
+        db.session.add(LogIn(id=f"{number}-{reader.id}", user_id=reader.id, device="Firefox · Linux"))
+        key = {"credential_id": f"{number}-{reader.id}".encode(), "public_key": b"x", "sign_count": 0}
+        moments = {"lastuse_datetime": now(), "create_datetime": now(), "backup_state": False, "device_type": "x"}
+        db.session.add(Passkey(user_id=reader.id, name=f"Schlüssel {number}", usage="first", **key, **moments))
+        if any(role.municipality_ags == PLACE and role.name in (COORDINATOR, APPROVER) for role in reader.roles):
+            name = next(role.name for role in reader.roles if role.municipality_ags == PLACE)
+            period = {"starts": today(), "ends": today() + dt.timedelta(days=9)}
+            db.session.add(Role(user_id=user.id, name=name, municipality_ags=PLACE, deputy_for_id=reader.id, **period))
+    db.session.add(OutgoingMail(key=f"growth-{number}", recipient=email, subject="Betreff", body="Text"))
+    db.session.add(Job(id=str(uuid.uuid4()), kind="growth", subject=str(number)))
+    assert db.session.scalars(select(Invitation.id).where(Invitation.user_id == user.id)).one()
+
+
+def _work(number: int, round_: Round, readers: list[User]) -> None:
+    """Evidence, tasks, notes, versions and people at every criterion of the place."""
+    statement = select(Assessment).where(Assessment.round_id == round_.id, Assessment.municipality_ags == PLACE)
+    assessment = db.session.scalars(statement).one()
+    reader = readers[number % len(readers)]
+    somebody = db.session.scalars(select(User).where(User.email == f"person-{number}@example.org")).one()
+    keys = [criterion.id for criterion in builtin().criteria]
+    for key in {keys[number % len(keys)], keys[0]}:
+        place = {"round_id": round_.id, "municipality_ags": PLACE, "criterion": key}
+        there = {"assessment_id": assessment.id, "criterion": key}
+        if db.session.get(CriterionAnswer, (assessment.id, key)) is None:
+            db.session.add(CriterionAnswer(**there, level=2, reason="Läuft.", saved_by_id=somebody.id))
+        if db.session.get(Plausibility, (assessment.id, key)) is None:
+            db.session.add(Plausibility(**there, state="question", remark="Bitte erläutern.", decided_by_id=reader.id))
+        if db.session.get(Assignment, (round_.id, PLACE, key)) is None:
+            db.session.add(Assignment(**place, assignee_id=reader.id, due=today(), assigned_by_id=somebody.id))
+        evidence = {"kind": "text", "title": f"Nachweis {number}", "body": "Fundstelle", "dated": today()}
+        db.session.add(Evidence(**there, **evidence, added_by_id=somebody.id))
+        content = '{"level": 2, "not_applicable": false, "reason": "Text", "due": null}'
+        db.session.add(AnswerRevision(**there, version=100 + number, content=content, saved_by_id=somebody.id))
+        note = Note(**place, text=f"@amt Notiz {number}", author_id=somebody.id)
+        note.mentions = [Mention(user_id=person.id) for person in readers]
+        db.session.add(note)
+        record("criterion.answered", Subject("criterion", key), after={"answer": str(number)}, municipality=PLACE)
+    place = {"round_id": round_.id, "municipality_ags": PLACE, "criterion": keys[0]}
+    db.session.add(Presence(user_id=somebody.id, **place, seen_at=now() + dt.timedelta(hours=1)))
+    document = '{"answers": {}}'
+    sha256 = hashlib.sha256(f"{number}".encode()).hexdigest()
+    signed = {"signed_name": "Name", "signed_function": "Leitung", "signed_by_id": somebody.id}
+    db.session.add(HandIn(assessment_id=assessment.id, number=100 + number, document=document, sha256=sha256, **signed))
+
+
+def _answers(number: int, round_: Round) -> None:
+    place = {"round_id": round_.id, "municipality_ags": PLACE}
+    texts = {"ratings": "4" * 18, "profile": "....", "language": "de", "day": round_.opens}
+    for state, doubt in (("counted", ""), ("held", "fast")):
+        db.session.add(Response(**place, **texts, id=str(uuid.uuid4()), state=state, doubt=doubt))
+    key = str(uuid.uuid4())
+    db.session.add(Comment(**place, id=key, question="O1", text=f"Freundlich, {number}."))
+    db.session.flush()
+    db.session.add(CommentTheme(**place, comment_id=key, theme="people"))
+    db.session.add(AccessCode(digest=hashlib.sha256(key.encode()).hexdigest(), **place))
+
+
+def _earlier_round(number: int) -> None:
+    """A round long ago, closed, in which the place answered everything."""
+    opens = FIRST + dt.timedelta(days=90 * number)
+    round_ = lifecycle.create_round(f"alt-{number}", f"Frühere Runde {number}", opens, opens + dt.timedelta(days=30))
+    db.session.flush()
+    round_.catalogue_json, round_.catalogue_sha256 = builtin().to_json(), builtin().sha256
+    round_.state, round_.opened_at, round_.closed_at = "closed", now(), now()
+    assessment = Assessment(round_id=round_.id, municipality_ags=PLACE, state="handed_in", handed_in_at=now())
+    assessment.answers = [CriterionAnswer(criterion=c.id, level=2, reason="Lief.") for c in builtin().criteria]
+    db.session.add(assessment)
+
+
+def _commitment(number: int) -> None:
+    """Resolutions and conferences, one of each somewhere."""
+    places = db.session.scalars(select(Municipality).order_by(Municipality.ags)).all()
+    decided = {"body": "council", "decided_on": FIRST + dt.timedelta(days=number)}
+    db.session.add(Resolution(municipality_ags=places[number % len(places)].ags, **decided))
+    district = db.session.scalars(select(District.ags).order_by(District.ags).limit(1)).one()
+    conference = Conference(district_ags=district, held_on=FIRST + dt.timedelta(days=number), agenda="Tagesordnung")
+    conference.outcomes = [
+        Outcome(municipality_ags=p.ags, outcome="presented") for p in places if p.district_ags == district
+    ]
+    db.session.add(conference)
+
+
+def _goals(number: int) -> None:
+    """The three goals that there can be, in the round published last."""
+    if number > MOST_GOALS:
+        return
+    published = select(ReleaseRecord.round_id).where(ReleaseRecord.state == "published")
+    place = {"round_id": db.session.scalars(published.order_by(ReleaseRecord.built_at.desc())).first()}
+    criterion = builtin().criteria[number].id
+    goal = {"position": number, "criterion": criterion, "target": 4, "due": today(), "measures": "Beschließen"}
+    db.session.add(DevelopmentGoal(**place, **goal, municipality_ags=PLACE))
