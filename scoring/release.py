@@ -221,12 +221,38 @@ class Extract(Sheet):
     text: str
 
 
+class Decision(Sheet):
+    """A council, or a committee for it, decided that the municipality takes part; days as ISO text.
+
+    ``votes`` are those for, against and the abstentions of a public vote; ``renew_by`` is the day until which it has to
+    be decided anew, ``None`` if it holds until further notice.
+    """
+
+    body: Literal["council", "committee"]
+    body_name: str = ""
+    decided_on: str
+    paper_number: str = ""
+    link: str = ""
+    votes: tuple[int, int, int] | None = None
+    renew_by: str | None = None
+
+
+class Contact(Sheet):
+    """Whom newcomers may ask: an office by its function, with one way at least to reach it."""
+
+    name: str
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+
+
 class UnitSheet(Sheet):
     """One municipality as one audience may see it.
 
     ``responses`` is the number of answers as that audience may know it (``None``: too few); ``needed`` how many more
     would make the result reliable, ``None`` where unknown or none. ``newcomers`` is how many could have answered, in
-    steps of 5 where they are fewer than 1,000; ``None`` where unknown. ``goals`` stand on own sheets only.
+    steps of 5 where they are fewer than 1,000; ``None`` where unknown. ``goals`` stand on own sheets only, a
+    ``decision`` on public ones only if the municipality agreed to be named for it.
     """
 
     ags: str
@@ -241,6 +267,8 @@ class UnitSheet(Sheet):
     goals: tuple[Goal, ...] = ()
     groups: tuple[Group, ...] = ()
     changes: tuple[Change, ...] = ()
+    decision: Decision | None = None
+    contact: Contact | None = None
 
 
 class RegionNode(Sheet):

@@ -11,6 +11,8 @@ from app.accounts.permissions import may
 from app.audit import describe
 from app.commitment import conferences, resolutions
 from app.commitment.blueprint import blueprint
+from app.commitment.releasing import for_release
+from app.releases import stated
 from app.web import navigation
 
 __all__ = ["conferences", "init_app", "resolutions"]
@@ -19,6 +21,8 @@ __all__ = ["conferences", "init_app", "resolutions"]
 def init_app(app: Flask) -> None:
     """Register pages, menu entries and the words of the audit log."""
     app.register_blueprint(blueprint)
+    if for_release not in stated.decision_sources:
+        stated.decision_sources.append(for_release)
     entries = (
         ("commitment.overview", _("Beschlüsse"), 61),
         ("commitment.all_conferences", _("Konferenzen"), 62),

@@ -10,6 +10,7 @@ from itertools import groupby
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import Session, scoped_session
 
 from app.commitment.blueprint import all_municipalities
 from app.commitment.models import Conference, Outcome, Resolution
@@ -41,7 +42,7 @@ class Standing:
 
 def standings(day: dt.date) -> list[Standing]:
     """Every municipality as it stands on that day, by district and name; three statements, whatever there is."""
-    resolutions, outcomes = _latest_resolutions(day), _latest_outcomes(day)
+    resolutions, outcomes = latest_resolutions(db.session, day), _latest_outcomes(day)
     places = sorted(all_municipalities(), key=lambda place: (place.district.name, place.name))
     return [_standing(place, resolutions.get(place.ags), outcomes.get(place.ags), day) for place in places]
 
@@ -67,9 +68,9 @@ def _standing(
     return Standing(place, *outcome) if outcome else Standing(place, "none")
 
 
-def _latest_resolutions(day: dt.date) -> dict[str, Resolution]:
+def latest_resolutions(session: Session | scoped_session[Session], day: dt.date) -> dict[str, Resolution]:
     """The one that holds longest, of each municipality; one that holds until further notice beats all."""
-    made = db.session.scalars(select(Resolution).where(Resolution.decided_on <= day).order_by(Resolution.decided_on))
+    made = session.scalars(select(Resolution).where(Resolution.decided_on <= day).order_by(Resolution.decided_on))
     found: dict[str, Resolution] = {}
     for resolution in made:
         before = found.get(resolution.municipality_ags)

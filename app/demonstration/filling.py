@@ -15,8 +15,8 @@ from app.accounts.management import create_user
 from app.accounts.models import AGENCY, APPROVER, COORDINATOR, EDITOR, User
 from app.assessment.models import Assessment, CriterionAnswer, Evidence
 from app.database import db, now
-from app.demonstration import model
-from app.feedback.models import Comment, Response
+from app.demonstration import beside, model, voices
+from app.feedback.models import Response
 from app.region.loading import load
 from app.region.models import Municipality
 from app.releases import building, publishing
@@ -50,18 +50,9 @@ REASONS = (
     "Erste Gespräche sind geführt, der Beschluss steht noch aus.",
     "Angebot besteht, Nutzung wird bisher nicht gezählt.",
 )
-COMMENTS = (
-    ("O1", "Die Nachbarschaft hat uns beim Einzug geholfen."),
-    ("O1", "Im Bürgerbüro hat man sich Zeit genommen und alles erklärt."),
-    ("O1", "The welcome bag with the map was a nice surprise."),
-    ("O1", "Der Sportverein hat gleich zum Probetraining eingeladen."),
-    ("O1", "Eine Ansprechperson für alle Fragen, das war viel wert."),
-    ("O2", "Eine Übersicht der Kinderärztinnen und Kinderärzte, die noch aufnehmen."),
-    ("O2", "Busverbindungen am Abend und am Wochenende."),
-    ("O2", "Information in English about registration and waste collection."),
-    ("O2", "Einen Kita-Platz mitten im Jahr."),
-    ("O2", "Hinweise, welche Wohnungen frei werden."),
-)
+LANGUAGES = (("de", 0.78), ("en", 0.9), ("uk", 0.96), ("ar", 1.0))
+CHANNELS = (("welcome", 0.4), ("open", 0.72), ("counter", 0.86), ("paper", 0.94), ("employer", 1.0))
+"""Which share of the answers came in which language and on which way, added up."""
 
 
 class DemonstrationRefused(ValueError):
@@ -91,8 +82,9 @@ def fill() -> Filled:
     current_app.config["DEMO"] = True
     load(db.session)
     _create_accounts()
-    _publish(_earlier_round())
-    record = _publish(_finished_round())
+    earlier = _earlier_round()
+    _publish(earlier)
+    record = _publish(_last_round(earlier))
     responses, assessments = _open_round()
     db.session.commit()
     return Filled(responses, assessments, record.sha256)
@@ -125,11 +117,23 @@ def _finished_round() -> Round:
     return _complete(lifecycle.today().year - 1, units, model.qualities(len(units), rng), rng)
 
 
+def _last_round(earlier: Round) -> Round:
+    """Last year's round with all that stands beside the answers."""
+    last = _finished_round()
+    rng = np.random.default_rng([SEED, last.opens.year])
+    beside.add_decisions(last, rng)
+    beside.add_contacts(last)
+    beside.add_goals(earlier, last, SHOWN_MUNICIPALITY)
+    beside.add_marks(last, rng)
+    return last
+
+
 def _complete(year: int, units: Sequence[Municipality], quality: np.ndarray, rng: np.random.Generator) -> Round:
     round_ = _round(f"demo-{year}", f"Demonstrationsrunde {year}", dt.date(year, 4, 1), dt.date(year, 6, 30))
     add_assessments(round_, units, quality, rng, HANDED_IN, CONSENTED)
     add_responses(round_, units, model.response_counts(_populations(units), rng), quality, rng)
     lifecycle.close_round(round_)
+    voices.add_comments(round_, units, SHOWN_MUNICIPALITY)
     return round_
 
 
@@ -143,12 +147,15 @@ def _open_round() -> tuple[int, int]:
     quality = model.qualities(len(units), np.random.default_rng(SEED)) + rng.normal(0.15, 0.3, len(units))
     counts = np.rint(model.response_counts(_populations(units), rng) * SHARE_SO_FAR).astype(np.int64)
     add_assessments(round_, units, quality, rng, handed_in=9, consented=6, started=24)
+    voices.add_comments(round_, units, SHOWN_MUNICIPALITY)
     return add_responses(round_, units, counts, quality, rng), 24
 
 
 def _round(key: str, title: str, opens: dt.date, closes: dt.date) -> Round:
     round_ = lifecycle.create_round(key, title, opens, closes)
     db.session.flush()
+    arrivals = {unit.ags: round(unit.population * model.ARRIVALS_PER_INHABITANT) for unit in municipalities()}
+    lifecycle.set_participation(round_, arrivals)
     lifecycle.open_round(round_, builtin())
     db.session.flush()
     return round_
@@ -249,9 +256,9 @@ def add_responses(
     quality: np.ndarray,
     rng: np.random.Generator,
 ) -> int:
-    """Responses of newcomers, and a few comments; returns how many responses there are now."""
+    """Responses of newcomers; returns how many there are now."""
     catalogue = lifecycle.catalogue_of(round_)
-    last = min(round_.closes, lifecycle.today())
+    last, ways = min(round_.closes, lifecycle.today()), np.random.default_rng([SEED, round_.opens.year, 1])
     days = (last - round_.opens).days + 1
     rows = []
     # How hard an item is, and what is special about a place, stays from round to round.
@@ -264,31 +271,20 @@ def add_responses(
                     "municipality_ags": unit.ags,
                     "id": _uuid(rng),
                     "day": round_.opens + dt.timedelta(days=int(rng.integers(days))),
-                    "language": "de" if rng.random() < 0.8 else "en",
-                    "channel": "open",
+                    "language": _drawn(LANGUAGES, rng),
+                    "channel": _drawn(CHANNELS, ways),
                     "ratings": ratings,
                     "profile": profile,
                 }
             )
     db.session.execute(insert(Response), rows)
-    _add_comments(round_, units, rng)
     return len(rows)
 
 
-def _add_comments(round_: Round, units: Sequence[Municipality], rng: np.random.Generator) -> None:
-    for question, text in COMMENTS * 3:
-        unit = units[int(rng.integers(len(units)))]
-        db.session.add(
-            Comment(
-                round_id=round_.id,
-                municipality_ags=unit.ags,
-                id=_uuid(rng),
-                question=question,
-                text=text,
-                state="kept" if round_.state != "open" and rng.random() < 0.5 else "unread",
-            )
-        )
-    db.session.flush()
+def _drawn(shares: Sequence[tuple[str, float]], rng: np.random.Generator) -> str:
+    """One of the names, each with the share that it adds."""
+    drawn = rng.random()
+    return next(name for name, end in shares if drawn < end)
 
 
 def _uuid(rng: np.random.Generator) -> str:

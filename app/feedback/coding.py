@@ -58,7 +58,8 @@ Told = tuple[tuple[Theme, ...], dict[str, tuple[Theme, ...]], tuple[Extract, ...
 def told(session: Session, round_: Round, minimum: int) -> Told:
     """What a release may tell: themes that at least ``minimum`` texts have, in the region and by place, and extracts.
 
-    Only texts that the agency has released count. An extract names no place.
+    Only texts that the agency has released count. An extract names no place. What is left of the region once the
+    places are taken off is at least as many texts, too.
     """
     rows = session.execute(
         select(CommentTheme.municipality_ags, CommentTheme.theme, func.count())
@@ -76,9 +77,21 @@ def told(session: Session, round_: Round, minimum: int) -> Told:
     for ags, theme, number in rows:
         region[theme] += number
         places[ags][theme] += number
+    _protect(region, places, minimum)
     by_place = {ags: _themes(counts, minimum) for ags, counts in sorted(places.items())}
     extracts = tuple(Extract(text=text) for text in _extracts(session, round_))
     return _themes(region, minimum), by_place, extracts
+
+
+def _protect(region: Counter[str], places: dict[str, Counter[str]], minimum: int) -> None:
+    """Where the places that are told would leave fewer than ``minimum`` texts of a theme, the smallest is not told.
+
+    Whoever takes them off the region's number then finds at least that place's texts together with the rest.
+    """
+    for theme, number in region.items():
+        told_of = sorted((counts[theme], ags) for ags, counts in places.items() if counts[theme] >= minimum)
+        if told_of and 0 < number - sum(count for count, _ in told_of) < minimum:
+            del places[told_of[0][1]][theme]
 
 
 def _themes(counts: Counter[str], minimum: int) -> tuple[Theme, ...]:

@@ -19,6 +19,7 @@ from app.feedback.order import forget_order
 from app.releases.loading import RoundInput, Wave, earlier_rounds, load_round
 from app.releases.models import ReleaseRecord
 from app.releases.reading import document_of, once_published
+from app.releases.stated import Statements
 from app.releases.voices import Voices
 from app.releases.withholding import withholding
 from app.rounds.lifecycle import StepRefused, end_late_answers
@@ -73,20 +74,22 @@ def compute(
     earlier: Sequence[str] | None = None,
     seen: Sequence[Release] = (),
     voices: Voices | None = None,
+    stated: Statements | None = None,
 ) -> Release:
     """Read and score a round as it stands; writes nothing.
 
     It is compared with the rounds of those keys, or with all that were released before it. ``seen`` are the releases of
     this round that people have read: what they and the new one would give away together is looked for. ``voices`` are
-    what was read in the free texts, by default as it stands.
+    what was read in the free texts and ``stated`` what is known beside the answers, both by default as they stand.
     """
     with _one_moment() as session:
         round_ = session.get_one(Round, round_id)
         before = earlier_rounds(session, round_) if earlier is None else _rounds(session, earlier)
         given = load_round(session, round_, before)
         heard = Voices.read(session, round_) if voices is None else voices
+        known = Statements.read(session) if stated is None else stated
     with withholding(given):
-        return heard.put_into(score(given, seen))
+        return known.put_into(heard.put_into(score(given, seen)))
 
 
 def _rounds(session: Session, keys: Sequence[str]) -> list[Round]:
@@ -139,7 +142,12 @@ def verify(record: ReleaseRecord) -> Verification:
     if sha256(stored) != record.sha256:
         return Verification(record.sha256, False, (_TAMPERED,))
     before = Release.from_json(stored)
-    again = compute(record.round_id, [wave.key for wave in before.earlier], voices=Voices.of(before))
+    again = compute(
+        record.round_id,
+        [wave.key for wave in before.earlier],
+        voices=Voices.of(before),
+        stated=Statements.of(before),
+    )
     if again.to_json() == stored:
         return Verification(record.sha256, True)
     return Verification(record.sha256, False, tuple(_explain(before, again)))

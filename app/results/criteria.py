@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -21,18 +22,19 @@ from app.results.places import Place
 from app.web.language import current_language
 from app.web.permission import requires
 from questionnaires.catalogue import Criterion
-from scoring.release import RegionIndicator, RegionNode, Release
-
-GOOD = 3
-"""From this level on a municipality stands as a good example."""
+from reports.documents.content import Order
+from reports.documents.criteria import backing_text
+from reports.wording import Wording
+from scoring.release import RegionIndicator, RegionNode, Release, SelfScore
 
 
 @dataclass(frozen=True)
 class Example:
-    """A municipality that agreed to be named and stands at level 3 or 4."""
+    """A municipality that may be named for a criterion: the level that counts there, and what stands behind it."""
 
     place: Place
     level: int
+    backing: str
 
 
 @blueprint.get("/ergebnisse/kriterien")
@@ -55,18 +57,20 @@ def criterion(id: str, stand: str = "") -> ResponseReturnValue:
 
 
 def examples_of(release: Release, criterion: str) -> tuple[Example, ...]:
-    """The good examples of a criterion by name; who did not agree, or stands lower, is not among them."""
+    """The good examples of a criterion by name: those that the release says may be named for it."""
+    order = Order(release, "", Wording(current_language().tag))
     return tuple(
-        Example(place, level)
-        for place, levels in _levels_by_place(release)
-        if (level := levels.get(criterion, 0)) >= GOOD
+        Example(place, score.level, backing_text(order, score.backing) if score.backing else "")
+        for place in places.shown_places(release)
+        if criterion in place.municipality.good_examples
+        and (score := _score(release, place, criterion)) is not None
+        and score.level is not None
     )
 
 
-def _levels_by_place(release: Release) -> Iterator[tuple[Place, dict[str, int]]]:
-    for place in places.shown_places(release):
-        sheet = release.public[place.municipality.ags]
-        yield place, {score.node: score.level for score in sheet.self_view if score.level is not None}
+def _score(release: Release, place: Place, criterion: str) -> SelfScore | None:
+    sheet = release.public[place.municipality.ags]
+    return next((score for score in sheet.self_view if score.node == criterion), None)
 
 
 def _criterion_or_404(release: Release, id: str) -> Criterion:
@@ -78,7 +82,7 @@ def _criterion_or_404(release: Release, id: str) -> Criterion:
 
 def _list(record: ReleaseRecord, stand: str) -> str:
     release = release_of(record)
-    counts = {c.id: len(examples_of(release, c.id)) for c in release.catalogue.criteria}
+    counts = Counter(c for place in places.shown_places(release) for c in place.municipality.good_examples)
     return render_template("results/criteria.html", counts=counts, **_frame(record, release, stand))
 
 

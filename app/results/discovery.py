@@ -14,9 +14,12 @@ from app.accounts.permissions import PUBLIC
 from app.releases.reading import published_record, release_of
 from app.results import places
 from app.results.blueprint import blueprint
-from app.web.language import OFFERED
+from app.results.finding import release_or_404
+from app.results.keeping import answer
+from app.web.language import OFFERED, current_language
 from app.web.layout import operator
 from app.web.permission import requires
+from reports.preview import png
 
 MINUTES = 600
 PAGES = ("results.home", "results.region")
@@ -38,6 +41,15 @@ class Entry:
 def robots() -> ResponseReturnValue:
     """Everything public may be read by machines; what is for one person alone is of no use to them."""
     return _kept(make_response(render_template("results/robots.txt", site=operator().address)), "text/plain")
+
+
+@blueprint.get("/ergebnisse/vorschau.png")
+@blueprint.get("/ergebnisse/stand/<stand>/vorschau.png")
+@requires(PUBLIC)
+def preview(stand: str = "") -> ResponseReturnValue:
+    """The picture that a link to the results shows elsewhere."""
+    record = release_or_404(stand)
+    return answer(record, lambda: png(release_of(record), current_language().tag), "image/png")
 
 
 @blueprint.get("/sitemap.xml")

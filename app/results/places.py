@@ -42,6 +42,14 @@ def place_of(release: Release, address: str) -> Place | None:
     return None if municipality is None else Place(municipality, address, municipality.ags in release.public)
 
 
+def place_with_key(release: Release, ags: str) -> Place:
+    """The municipality of that key; ``KeyError`` if the release has none."""
+    for address, municipality in _by_slug(release.municipalities).items():
+        if municipality.ags == ags:
+            return Place(municipality, address, ags in release.public)
+    raise KeyError(ags)
+
+
 def shown_places(release: Release) -> list[Place]:
     """Those that agreed to be shown, by name."""
     found = _by_slug(release.municipalities).items()

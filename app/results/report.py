@@ -37,13 +37,14 @@ class Table:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter: sentences, figures, tables, sentences."""
+    """A chapter: sentences, figures, tables, sentences, and what people said in their own words."""
 
     heading: str
     lead: tuple[str, ...]
     pictures: tuple[Picture, ...]
     tables: tuple[Table, ...]
     notes: tuple[str, ...]
+    quotes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -103,10 +104,15 @@ def _chapter(section: dict[str, Any]) -> Chapter:
     return Chapter(
         section["heading"],
         tuple(section["lead"]),
-        tuple(Picture(figure["svg"], figure["alt"], figure["caption"]) for figure in section["figures"]),
+        tuple(_picture(figure) for figure in section["figures"] if not figure.get("paper")),
         tuple(_table(table) for table in section["tables"]),
         tuple(section["notes"]),
+        tuple(section["quotes"]),
     )
+
+
+def _picture(figure: dict[str, Any]) -> Picture:
+    return Picture(figure["svg"], figure["alt"], figure["caption"])
 
 
 def _table(table: dict[str, Any]) -> Table:

@@ -9,7 +9,7 @@ from app.accounts.permissions import PUBLIC
 from app.releases import documents, reading
 from app.releases.describing import publication_of
 from app.releases.models import ReleaseRecord
-from app.results import places, report
+from app.results import places, report, tiles
 from app.results.blueprint import blueprint
 from app.results.finding import Withdrawn, place_or_404, release_at, release_or_404, shown_or_404
 from app.results.keeping import answer
@@ -155,6 +155,7 @@ def _region_page(record: ReleaseRecord, stand: str) -> str:
         stand=stand,
         report=report.regional(record, current_language().tag),
         districts=places.by_district(release),
+        tiles=tiles.map_of(release),
         licence=publication_of(record).licence,
     )
 

@@ -5,19 +5,13 @@ Every document is a tagged PDF/UA-1 made from a release only; the same release g
 
 from __future__ import annotations
 
-import json
-import threading
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import typst
-
 from questionnaires.catalogue import Catalogue
 from questionnaires.handed_in import HandedIn
-from reports import fonts
-from reports.documents import council, district, handed_in, municipal, region, word
+from reports.documents import council, district, handed_in, municipal, region, typesetting, word
 from reports.documents.content import Content, Order, printable
 from reports.documents.district import DistrictNotInRelease
 from reports.sheets import Audience, NotInRelease, sha256_of, sheet_of
@@ -106,29 +100,7 @@ def hand_in_record(signed: HandedIn, catalogue: Catalogue, language: str = "de")
 
 
 def _compiled(name: Name, content: Content, timestamp: datetime) -> bytes:
-    data = json.dumps(printable(content), ensure_ascii=False)
-    with _LOCK:
-        pdf = _compiler(name).compile(
-            sys_inputs={"content": data}, format="pdf", pdf_standards=["ua-1"], timestamp=timestamp
-        )
-    if not isinstance(pdf, bytes):
-        raise TypeError("Typst gave no single document")
-    return pdf
-
-
-# a compiler keeps its fonts and caches between documents, but must not be used by two threads at once
-_LOCK = threading.Lock()
-
-
-@cache
-def _compiler(name: Name) -> typst.Compiler:
-    fonts.install()
-    families = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[fonts.FOLDER, fonts.fallback_folder()],
-    )
-    return typst.Compiler(FOLDER / f"{name}.typ", root=FOLDER, font_paths=families, ignore_system_fonts=True)
+    return typesetting.pdf(FOLDER / f"{name}.typ", printable(content), timestamp)
 
 
 def _timestamp(moment: str) -> datetime:

@@ -38,20 +38,27 @@ def section(
     figures: Sequence[Content] = (),
     tables: Sequence[Content] = (),
     notes: Sequence[str] = (),
+    quotes: Sequence[str] = (),
 ) -> Content:
-    """A chapter: sentences, figures, tables, sentences."""
+    """A chapter: sentences, figures, tables, sentences, and what people said in their own words."""
     return {
         "heading": heading,
         "lead": list(lead),
         "figures": list(figures),
         "tables": list(tables),
         "notes": list(notes),
+        "quotes": list(quotes),
     }
 
 
 def figure(drawing: Figure) -> Content:
     """A figure for the template: its SVG and its text alternative; the caption is its table's."""
     return {"svg": drawing.svg, "alt": drawing.alternative, "caption": drawing.table.caption}
+
+
+def paper_figure(drawing: Figure) -> Content:
+    """A figure for paper only; the screen has something better in its place."""
+    return figure(drawing) | {"paper": True}
 
 
 def table(data: Table, widths: Sequence[str], *, words: Sequence[int] = (0,)) -> Content:

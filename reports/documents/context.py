@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from reports.documents.content import Content, Order, figure, screen_table, section, table
-from reports.figures import caterpillar, funnel, groups, places, priorities, trend
+from reports.figures import caterpillar, course, funnel, groups, places, priorities, trend
 from reports.figures.drawing import Table
-from scoring.release import Group, UnitSheet
+from scoring.release import Change, Group, UnitSheet
 
 MOST_IMPORTANT = 8
 
@@ -91,15 +91,40 @@ def change_section(order: Order, sheet: UnitSheet) -> Content | None:
     drawing = trend.draw(release, sheet, wording.language)
     if not trend.shown(sheet):
         return section(wording("trend.heading"), [drawing.alternative])
-    slopes = any(change.slope is not None for change in sheet.changes)
     rounds = sorted({row[1] for row in drawing.table.rows})
     since = [wording("trend.since", round=rounds[0])] if len(rounds) == 1 else []
-    return section(
+    slopes = [change for change in sheet.changes if change.slope is not None]
+    drawings = [drawing]
+    if course.points(release, sheet):
+        drawings.append(course.draw(release, sheet, wording.language))
+    part = section(
         wording("trend.heading"),
-        [wording("trend.lead"), *since, *_retranslated(order), wording("trend.slope" if slopes else "trend.no_slope")],
-        figures=[figure(drawing)],
-        tables=[_change_table(drawing.table, named=not since)],
+        [wording("trend.lead"), *since, *_retranslated(order), *([] if slopes else [wording("trend.no_slope")])],
+        figures=[figure(entry) for entry in drawings],
+        tables=[_change_table(drawing.table, named=not since), *(screen_table(entry) for entry in drawings[1:])],
+        notes=[entry.alternative for entry in drawings[1:]] + _slope_notes(order, slopes),
     )
+    return part | {"float": True}
+
+
+def _slope_notes(order: Order, slopes: list[Change]) -> list[str]:
+    """The values whose trend over the rounds is beyond chance, up and down; the overall one has its own sentence."""
+    wording = order.wording
+    parts = [change for change in slopes if change.kind in ("item", "dimension") and change.view == "outside"]
+    if not parts:
+        return []
+    up = [c for c in parts if c.slope_low is not None and c.slope_low > 0]
+    down = [c for c in parts if c.slope_high is not None and c.slope_high < 0]
+    named = {"up": _slopes_listed(order, up), "down": _slopes_listed(order, down)}
+    return [wording("course.others", **named)]
+
+
+def _slopes_listed(order: Order, found: list[Change]) -> str:
+    wording = order.wording
+    names = [
+        f"{trend.label(order.release, change, wording)} ({course.per_year(change.slope, wording)})" for change in found
+    ]
+    return wording.listing(names) if names else wording("trend.nowhere")
 
 
 def _retranslated(order: Order) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reports.documents import steps
+from reports.documents.commitment import lines
 from reports.documents.content import Content, Order, frame, kicker, notices, table
 from reports.documents.findings import Findings
 from reports.documents.municipal import facts, has_outside_view, has_self_view, peer_group
@@ -33,6 +34,7 @@ def content(order: Order, sheet: UnitSheet) -> Content:
         "title": wording("council.title", name=name),
         "notices": notices(order),
         "facts": facts(order, sheet),
+        "lines": [[wording(f"council.{key}"), text] for key, text in lines(order, sheet).items()],
         "lead": wording("council.lead", group=peer_group(release, sheet.ags)[0])
         if said
         else wording("council.nothing"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reports.documents.content import Content, Order, asked, figure, frame, kicker, method, notices, section, table
-from reports.figures import heatmap, places, tile_map
+from reports.figures import changes, heatmap, places, tile_map
 from reports.figures.drawing import Table
 from reports.figures.dumbbell import estimate
 from scoring.release import District, Municipality, UnitSheet
@@ -29,6 +29,7 @@ def content(order: Order, ags: str | None) -> Content:
         _members(order, district),
         _self_view(order, district),
         _newcomers(order, district),
+        _changes(order, district),
         _examples(order, district),
         _map(order),
     ]
@@ -133,6 +134,20 @@ def _scores(order: Order, district: District) -> Iterator[tuple[str, ...]]:
         if score is not None and score.status == "published":
             value = estimate(wording.number(score.score), wording.interval(score.low, score.high))
             yield municipality.name, wording.number(score.n), value, wording(f"bands.{score.band}")
+
+
+def _changes(order: Order, district: District) -> Content | None:
+    """The overall change of those that agreed; ``None`` where nothing compares."""
+    wording, sheets = order.wording, [sheet for _, sheet in shown(order, district)]
+    if not changes.place_shifts(order.release, sheets, wording):
+        return None
+    drawing = changes.draw(order.release, sheets, district.name, wording.language)
+    return section(
+        wording("changes.places_heading"),
+        [wording("changes.places_lead")],
+        figures=[figure(drawing)],
+        notes=[drawing.alternative],
+    )
 
 
 def _examples(order: Order, district: District) -> Content | None:

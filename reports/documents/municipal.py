@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reports.documents import context, steps, worth
+from reports.documents import context, steps, voices, worth
+from reports.documents.commitment import commitment_section
 from reports.documents.content import (
     Content,
     Order,
@@ -38,9 +39,11 @@ def content(order: Order, sheet: UnitSheet, *, own: bool) -> Content:
         context.place_section(order, sheet),
         context.priority_section(order, sheet),
         context.group_section(order, sheet.groups, name, sheet.responses),
+        voices.voices_section(order, sheet),
         context.change_section(order, sheet) if _said(sheet) else None,
         steps.goal_section(order, sheet),
         steps.neighbour_section(order, sheet),
+        commitment_section(order, sheet, own=own),
     ]
     return {
         "frame": frame(

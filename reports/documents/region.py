@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from reports.documents import context, states, worth
+from reports.documents import context, states, voices, worth
 from reports.documents.content import (
     Content,
     Order,
@@ -14,15 +14,18 @@ from reports.documents.content import (
     kicker,
     method,
     notices,
+    paper_figure,
     screen_table,
     section,
     table,
 )
 from reports.figures import (
     caterpillar,
+    changes,
     distribution,
     dumbbell,
     funnel,
+    heatmap,
     level_counts,
     participation,
     places,
@@ -31,7 +34,7 @@ from reports.figures import (
     tile_map,
 )
 from reports.figures.drawing import Table
-from scoring.release import RegionChange, RegionIndicator
+from scoring.release import RegionIndicator
 
 MOST = 3
 
@@ -44,7 +47,9 @@ def content(order: Order) -> Content:
     sections = [
         _participation,
         _profile,
+        _heat,
         _newcomers,
+        _voices,
         _groups,
         _priorities,
         _pairs,
@@ -140,17 +145,17 @@ def _participation(order: Order) -> Content:
     for group in release.peer_groups:
         if group.note:
             notes.append(wording("region.participation.group_note", name=group.name, note=group.note))
-    drawings = [tile_map.draw(release, wording.language)]
+    map_, drawings = tile_map.draw(release, wording.language), []
     if release.region.participation:
         drawings.append(participation.draw(release, wording.language))
     return section(
         wording("region.participation.heading"),
         [lead],
-        figures=[figure(drawing) for drawing in drawings],
+        figures=[paper_figure(map_), *(figure(drawing) for drawing in drawings)],
         tables=[
             table(_districts(order), ["1fr", "80pt", "80pt", "140pt"]),
-            screen_table(drawings[0], words=(0, 1, 2)),
-            *(screen_table(drawing) for drawing in drawings[1:]),
+            screen_table(map_, words=(0, 1, 2)),
+            *(screen_table(drawing) for drawing in drawings),
         ],
         notes=notes,
     )
@@ -180,6 +185,28 @@ def _profile(order: Order) -> Content:
         figures=[figure(drawing)],
         tables=[table(drawing.table, ["1fr", "60pt", "60pt", "66pt", "92pt"])],
     )
+
+
+def _heat(order: Order) -> Content | None:
+    """Municipalities by dimensions, those that agreed; ``None`` while nobody shows a self-assessment."""
+    release, wording = order.release, order.wording
+    sheets = list(release.public.values())
+    if not heatmap.by_name(release, sheets):
+        return None
+    drawing = heatmap.draw(release, sheets, release.region_name, wording.language)
+    keys = [f"{d.id} {d.title[wording.language]}" for d in release.catalogue.dimensions]
+    part = section(
+        wording("heat.heading"),
+        [wording("heat.lead"), wording("district.keys", keys="; ".join(keys))],
+        figures=[figure(drawing)],
+        tables=[screen_table(drawing)],
+        notes=[drawing.alternative],
+    )
+    return part | {"float": True}
+
+
+def _voices(order: Order) -> Content | None:
+    return voices.voices_section(order, None)
 
 
 def _newcomers(order: Order) -> Content:
@@ -247,26 +274,17 @@ def _beside(order: Order) -> Content | None:
 
 def _changes(order: Order) -> Content | None:
     """Mean changes since the round before; ``None`` in a first round."""
-    wording, found = order.wording, order.release.region.changes
-    if not found:
+    wording = order.wording
+    if not order.release.region.changes:
         return None
-    header = tuple(wording(f"changes.header.{key}") for key in ("indicator", "n", "change"))
-    rows = tuple(_change_row(order, change) for change in found)
-    data = Table(wording("changes.caption"), header, rows)
+    drawing = changes.draw_region(order.release, wording.language)
     return section(
-        wording("changes.heading"), [wording("changes.lead")], tables=[table(data, ["1fr", "70pt", "120pt"])]
+        wording("changes.heading"),
+        [wording("changes.lead")],
+        figures=[figure(drawing)],
+        tables=[screen_table(drawing)],
+        notes=[drawing.alternative],
     )
-
-
-def _change_row(order: Order, change: RegionChange) -> tuple[str, ...]:
-    wording, catalogue = order.wording, order.release.catalogue
-    names = {
-        "item": lambda: f"{change.indicator} {catalogue.item(change.indicator).text[wording.language]}",
-        "dimension": lambda: f"{change.indicator} {catalogue.dimension(change.indicator).title[wording.language]}",
-        "overall": lambda: wording("municipal.newcomers.overall"),
-    }
-    value = dumbbell.estimate(wording.signed(change.change), wording.signed_interval(change.low, change.high))
-    return names[change.kind](), wording.number(change.municipalities), value
 
 
 def _pairs(order: Order) -> Content:

@@ -1,7 +1,8 @@
 """Where to go from here: the next steps of a municipality, and whom it can ask about them.
 
 Nothing is computed but a choice: what the gaps are about comes first, then core criteria at a low level. A neighbour is
-a municipality of similar size that reached level 3 or more there and agreed to be named for it.
+a municipality of similar size (of another where there is none) that reached level 3 or more there and agreed to be
+named for it.
 """
 
 from __future__ import annotations
@@ -65,14 +66,18 @@ def weak_criteria(release: Release, sheet: UnitSheet) -> list[str]:
 
 
 def neighbours(release: Release, ags: str, criterion: str) -> list[Municipality]:
-    """Those that may be named for a criterion, at most three, the most similar in size first; never the reader."""
+    """Those that may be named for a criterion, at most three, the most similar in size first; never the reader.
+
+    Others than those of similar size only where there is none of these.
+    """
     own = release.municipality(ags).population
 
     def ratio(other: Municipality) -> float:
         return max(own, other.population) / min(own, other.population)
 
-    found = [m for m in release.municipalities if criterion in m.good_examples and m.ags != ags and ratio(m) <= SIMILAR]
-    return sorted(found, key=lambda m: (ratio(m), m.ags))[:NEIGHBOURS]
+    found = [m for m in release.municipalities if criterion in m.good_examples and m.ags != ags]
+    similar = [m for m in found if ratio(m) <= SIMILAR]
+    return sorted(similar or found, key=lambda m: (ratio(m), m.ags))[:NEIGHBOURS]
 
 
 def neighbour_section(order: Order, sheet: UnitSheet) -> Content | None:

@@ -32,6 +32,10 @@ def document(content: Content, made: datetime) -> bytes:
     for notice in content["notices"]:
         paper.add_paragraph().add_run(notice).italic = True
     paper.add_paragraph("  ·  ".join(f"{fact['value']} {fact['label']}" for fact in content["facts"]))
+    for label, text in content["lines"]:
+        paragraph = paper.add_paragraph()
+        paragraph.add_run(f"{label}: ").bold = True
+        paragraph.add_run(text)
     paper.add_paragraph(content["lead"])
     if content["table"]:
         _table(paper, content["table"])

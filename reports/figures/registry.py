@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from reports.figures import (
     caterpillar,
+    changes,
+    course,
     distribution,
     dumbbell,
     funnel,
@@ -22,6 +24,7 @@ from reports.figures import (
     profile,
     quadrant,
     region_profile,
+    themes,
     tile_map,
     trend,
 )
@@ -77,6 +80,12 @@ KINDS: dict[str, Kind] = {
         True,
     ),
     "trend": Kind(trend.plan, trend.draw, True),
+    "course": Kind(course.plan, course.draw, True),
+    "themes": Kind(
+        lambda r, s, w: themes.plan(s.themes, w),
+        lambda r, s, lang: themes.draw(r, s.themes, _name(r, s), lang),
+        True,
+    ),
     "caterpillar": Kind(caterpillar.plan, caterpillar.draw, True),
     "funnel": Kind(funnel.plan, funnel.draw, True),
     "priorities": Kind(priorities.plan, priorities.draw, True),
@@ -111,6 +120,21 @@ KINDS: dict[str, Kind] = {
     "heat map": Kind(
         lambda r, s, w: heatmap.plan(r, _shown(r), w),
         lambda r, s, lang: heatmap.draw(r, _shown(r), r.region_name, lang),
+        False,
+    ),
+    "themes of the region": Kind(
+        lambda r, s, w: themes.plan(r.themes, w),
+        lambda r, s, lang: themes.draw(r, r.themes, r.region_name, lang),
+        False,
+    ),
+    "changes of the region": Kind(
+        lambda r, s, w: changes.plan(changes.region_shifts(r, w), "municipalities", w),
+        lambda r, s, lang: changes.draw_region(r, lang),
+        False,
+    ),
+    "changes of places": Kind(
+        lambda r, s, w: changes.plan(changes.place_shifts(r, _shown(r), w), "verdict", w),
+        lambda r, s, lang: changes.draw(r, _shown(r), r.region_name, lang),
         False,
     ),
     "tile map": Kind(lambda r, s, w: tile_map.plan(r, w), lambda r, s, lang: tile_map.draw(r, lang), False),

@@ -39,7 +39,7 @@ def plan(release: Release, sheet: UnitSheet, wording: Wording) -> Canvas:
             view = change.view
             rows.append(Row(wording(f"trend.view_{view}"), heading=True))
         values = (wording.signed(change.change), verdict(change, wording))
-        rows.append(Row(_label(release, change, wording), _Mark(change), values, sign=_SIGNS.get(change.flag)))
+        rows.append(Row(label(release, change, wording), _Mark(change), values, sign=_SIGNS.get(change.flag)))
     legend = [
         Key(wording("trend.before"), _before_swatch),
         Key(wording("trend.now_self"), _now_self),
@@ -86,7 +86,8 @@ class _Mark:
         paint(canvas, scale, y + 2, now)
 
 
-def _label(release: Release, change: Change, wording: Wording) -> str:
+def label(release: Release, change: Change, wording: Wording) -> str:
+    """What changed, by its key and its text."""
     catalogue, language = release.catalogue, wording.language
     if change.kind == "item":
         return f"{change.subject}  {catalogue.item(change.subject).text[language]}"
@@ -104,7 +105,7 @@ def _table(release: Release, sheet: UnitSheet, name: str, wording: Wording) -> T
     titles = _titles(release)
     rows = tuple(
         (
-            f"{wording(f'trend.short_{change.view}')}: {_label(release, change, wording)}",
+            f"{wording(f'trend.short_{change.view}')}: {label(release, change, wording)}",
             titles.get(change.earlier[-1].round, change.earlier[-1].round),
             wording.number(change.earlier[-1].score),
             _change(change, wording),
@@ -129,5 +130,5 @@ def _alternative(release: Release, sheet: UnitSheet, name: str, wording: Wording
 
 
 def _named(release: Release, changes: Sequence[Change], flag: str, wording: Wording) -> str:
-    names = [wording("quotes.text", text=_label(release, change, wording)) for change in changes if change.flag == flag]
+    names = [wording("quotes.text", text=label(release, change, wording)) for change in changes if change.flag == flag]
     return wording.listing(names) if names else wording("trend.nowhere")

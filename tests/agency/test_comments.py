@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 from sqlalchemy import select
@@ -141,6 +142,16 @@ def test_themes_are_told_from_ten_kept_texts_on_and_extracts_without_their_place
         assert [(theme.theme, theme.n, theme.title["de"]) for theme in region] == [("housing", 13, "Wohnen und Bauen")]
         assert list(places.values()) == [region]
         assert [extract.model_dump() for extract in found] == [{"text": "Eins"}, {"text": "Zwei"}]
+
+
+def test_what_is_left_of_the_region_without_the_places_told_is_not_a_few_texts():
+    everywhere = Counter(housing=25, work=30, people=13)
+    places = {"a": Counter(housing=12, work=10, people=13), "b": Counter(housing=10, work=10)}
+    places["c"] = Counter(housing=3, work=10)
+    coding._protect(everywhere, places, 10)
+    assert {ags: dict(counts) for ags, counts in places.items()} == {
+        "a": {"housing": 12, "work": 10, "people": 13}, "b": {"work": 10}, "c": {"housing": 3, "work": 10}
+    }  # fmt: skip
 
 
 def test_every_theme_has_a_name_in_both_languages_and_a_code_that_fits():

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from app import create_app
 from app.assessment.models import Assessment, CriterionAnswer
+from app.commitment.models import Outcome, Resolution
 from app.database import db
 from app.demonstration import filling
 from app.feedback.models import Response
@@ -68,6 +69,39 @@ def test_levels_3_and_4_rest_on_evidence_in_most_places_and_not_in_all(context: 
     )
     counted = sum((score.level or 0) >= 3 for sheet in last.own.values() for score in sheet.self_view)
     assert 0.7 < counted / claimed < 0.9
+
+
+def test_every_chapter_of_a_report_has_something_to_show(context: None):
+    _, last = releases()
+    sheet = last.own[filling.SHOWN_MUNICIPALITY]
+    assert {goal.reached for goal in sheet.goals} == {True, False}
+    assert sheet.decision
+    assert sheet.contact
+    assert sheet.newcomers
+    assert len(sheet.themes) >= 2
+    assert any(group.question == "channel" for group in sheet.groups)
+    assert {score.backing.validation for score in sheet.self_view if score.backing} >= {"none", "accepted"}
+    assert any(sheet.decision for sheet in last.public.values())
+    assert len(last.themes) >= 5
+    assert len(last.extracts) >= 5
+    assert sum(bool(m.good_examples) for m in last.municipalities) >= 20
+    assert last.region.changes
+
+
+def test_nothing_in_it_leads_to_a_real_address_or_person(context: None):
+    _, last = releases()
+    contacts = [sheet.contact for sheet in last.own.values() if sheet.contact]
+    assert len(contacts) == 38
+    assert all(contact.email.endswith(".example") and ".example/" in contact.website for contact in contacts)
+    assert all("Demonstration" in contact.name and not contact.phone for contact in contacts)
+
+
+def test_whoever_did_not_hand_in_was_at_a_conference(context: None):
+    decided = set(db.session.scalars(select(Resolution.municipality_ags)))
+    met = set(db.session.scalars(select(Outcome.municipality_ags)))
+    assert len(decided) == 38
+    assert len(decided | met) == 59
+    assert not decided & met
 
 
 @pytest.mark.parametrize("address", ["/", "/f/", "/f/arnsberg", "/ergebnisse", "/ergebnisse/arnsberg", "/datenschutz"])

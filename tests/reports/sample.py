@@ -14,8 +14,11 @@ from questionnaires.loading import builtin
 from scoring.release import (
     Backing,
     Change,
+    Contact,
+    Decision,
     District,
     EarlierInfo,
+    Extract,
     FunnelLimit,
     Goal,
     Group,
@@ -37,6 +40,7 @@ from scoring.release import (
     RoundInfo,
     RoundParticipation,
     SelfScore,
+    Theme,
     UnitSheet,
     WaveScore,
 )
@@ -168,6 +172,18 @@ def goals(catalogue: Catalogue) -> tuple[Goal, ...]:
     )
 
 
+def themes(*counts: int) -> tuple[Theme, ...]:
+    names = (
+        ("people", "Menschen", "People"),
+        ("mobility", "Bus, Bahn, Wege", "Bus and train"),
+        ("work", "Arbeit", "Work"),
+    )
+    found = [
+        Theme(theme=code, title={"de": de, "en": en}, n=n) for (code, de, en), n in zip(names, counts, strict=False)
+    ]
+    return tuple(sorted(found, key=lambda theme: -theme.n))
+
+
 def outside_view(catalogue: Catalogue) -> tuple[OutsideScore, ...]:
     """Every seventh item suppressed, every ninth coarse, the rest published."""
     scores = [_published("overall", "overall", 61.3, 83, 0)]
@@ -257,6 +273,15 @@ def units(catalogue: Catalogue) -> dict[str, UnitSheet]:
             goals=goals(catalogue),
             groups=groups(catalogue),
             changes=changes(catalogue),
+            themes=themes(12, 31, 17),
+            decision=Decision(
+                body="council",
+                decided_on="2025-03-12",
+                paper_number="45/2025",
+                votes=(31, 2, 1),
+                renew_by="2029-12-31",
+            ),
+            contact=Contact(name="Willkommensstelle", phone="0271 123-0", email="willkommen@kommune.example"),
         ),
         SELF: UnitSheet(
             ags=SELF, handed_in=True, self_view=views, outside_view=hidden, pairs=pairs(catalogue, views, hidden)
@@ -428,6 +453,8 @@ def release(catalogue: Catalogue | None = None, *, demo: bool = True, names: dic
         ),
         earlier=(EarlierInfo(key="2024", title="Erhebungsrunde 2024", opens="2024-09-01", closes="2024-10-31"),),
         region=region_sheet(catalogue),
+        themes=themes(140, 210, 95),
+        extracts=(Extract(text="Die Nachbarschaft hat geholfen."), Extract(text="Busse am Abend.")),
         public={ALL: sheets[ALL], OUTSIDE: sheets[OUTSIDE]},
         own=sheets,
     )

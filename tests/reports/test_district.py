@@ -35,7 +35,7 @@ def test_it_is_tagged_says_its_language_and_every_figure_has_words(documents, la
         assert bool(pdf.Root.MarkInfo.Marked)
         assert str(pdf.Root.Lang) == language
         figures = [element for element in structure_elements(pdf) if element.S == "/Figure"]
-        assert len(figures) == 2
+        assert len(figures) == 3
         assert all(len(str(figure.Alt)) > 60 for figure in figures)
 
 

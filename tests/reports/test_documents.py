@@ -26,7 +26,7 @@ from tests.reports import sample
 from tests.reports.conftest import pages_of
 
 EVERY = [*sample.NAMES, None]
-WITH_FIGURES = {sample.ALL: 9, sample.SELF: 1, sample.OUTSIDE: 4, sample.NOTHING: 0, None: 11}
+WITH_FIGURES = {sample.ALL: 10, sample.SELF: 1, sample.OUTSIDE: 4, sample.NOTHING: 0, None: 14}
 
 
 def structure_elements(pdf: pikepdf.Pdf) -> list[pikepdf.Dictionary]:
@@ -123,7 +123,8 @@ def test_a_full_report_has_eight_to_fourteen_pages(documents, language):
 CHAPTERS = (
     "Das Profil nach Qualitätsbereichen", "Selbstbild und Außensicht", "Wer geantwortet hat", "Was die Neuen sagen",
     "Unter den anderen Kommunen", "Was wichtig ist und wo es hakt", "Was Gruppen von Neuen sagen",
-    "Was sich verändert hat", "Entwicklungsziele", "Wen man fragen kann", "Was sich nicht sagen lässt",
+    "Was die Neuen geschrieben haben", "Was sich verändert hat", "Entwicklungsziele", "Wen man fragen kann",
+    "Beschluss und Ansprechstelle", "Was sich nicht sagen lässt",
     "Alle Kriterien mit ihrer Stufe", "Wie die Zahlen entstehen",
 )  # fmt: skip
 
@@ -185,6 +186,11 @@ def test_goals_are_for_the_municipality_alone():
     assert "Entwicklungsziele" not in " ".join(pages_of(municipal_report(without, sample.ALL, audience="public")))
 
 
+def asked(release: Release, municipalities) -> list[str]:
+    changed = release.model_copy(update={"municipalities": municipalities})
+    return [m.ags for m in steps.neighbours(changed, sample.ALL, "A1.1")]
+
+
 def test_neighbours_are_similar_in_size_and_agreed(documents):
     release = sample.release()
     assert [m.ags for m in steps.neighbours(release, sample.ALL, "A1.1")] == [sample.SELF]
@@ -193,7 +199,9 @@ def test_neighbours_are_similar_in_size_and_agreed(documents):
     large = tuple(
         m.model_copy(update={"population": 60_000}) if m.ags == sample.SELF else m for m in release.municipalities
     )
-    assert steps.neighbours(release.model_copy(update={"municipalities": large}), sample.ALL, "A1.1") == []
+    assert asked(release, large) == [sample.SELF], "nobody of similar size: another one is better than none"
+    both = tuple(m.model_copy(update={"good_examples": ("A1.1",)}) if m.ags == sample.OUTSIDE else m for m in large)
+    assert asked(release, both) == [sample.OUTSIDE], "one of similar size is there: the large one is not asked"
     assert "Bad Berleburg (20.000)" in documents.text(sample.ALL)
 
 
@@ -214,20 +222,20 @@ def test_a_release_of_an_older_method_version_still_makes_every_document():
     """What later versions added is missing in it; the report leaves those chapters out and says nothing wrong."""
     data = json.loads(sample.release().to_json())
     data["method"]["version"] = "1.0"
-    del data["earlier"]
+    del data["earlier"], data["themes"], data["extracts"]
     for m in data["municipalities"]:
         del m["good_examples"], m["latitude"], m["longitude"]
     for name in ("groups", "changes", "participation", "funnel", "funnel_centre", "places", "agreement"):
         del data["region"][name]
     for sheet in [*data["own"].values(), *data["public"].values()]:
-        for name in ("goals", "groups", "changes"):
+        for name in ("goals", "groups", "changes", "themes", "decision", "contact"):
             sheet.pop(name, None)
         for score in sheet["self_view"]:
             score.pop("backing", None)
     release = Release.from_json(json.dumps(data))
     text = " ".join(pages_of(municipal_report(release, sample.ALL)))
     assert "Methode 1.0" in text
-    assert not [chapter for chapter in CHAPTERS[6:9] if chapter in text]
+    assert not [chapter for chapter in CHAPTERS[6:10] if chapter in text]
     assert len(pages_of(regional_report(release))) >= 3
     assert len(pages_of(district_report(release, "05970"))) >= 3
     assert len(pages_of(council_paper(release, sample.ALL))) == 1
@@ -291,11 +299,13 @@ def test_a_municipality_without_anything_gets_a_short_honest_report(documents):
     assert "Für diese Runde lässt sich noch nichts sagen" in documents.pages(sample.NOTHING)[0]
 
 
-def test_the_regional_report_names_municipalities_on_the_map_of_who_takes_part_and_nowhere_else(documents):
+def test_the_regional_report_names_all_on_the_map_and_those_who_agreed_once_more_with_their_self_view(documents):
     pages = [page for page in documents.pages(None) if "Wer sich beteiligt hat" not in page]
     assert len(pages) == len(documents.pages(None)) - 1
-    text = " ".join(pages).replace("Siegen-Wittgenstein", "")
-    assert not [name for name in sample.NAMES.values() if name in text]
+    pages = [page.replace("Siegen-Wittgenstein", "") for page in pages]
+    found = {name: [page for page in pages if name in page] for name in sample.NAMES.values()}
+    assert [name for name, where in found.items() if where] == ["Siegen"], "the only one with a public self-view"
+    assert len(found["Siegen"]) == 1
 
 
 def test_the_regional_report_gives_both_labelled_values(documents):

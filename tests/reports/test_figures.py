@@ -15,6 +15,8 @@ from matplotlib.text import Text
 from reports import fonts
 from reports.figures import (
     caterpillar,
+    changes,
+    course,
     distribution,
     dumbbell,
     groups,
@@ -25,6 +27,7 @@ from reports.figures import (
     profile,
     region_profile,
     registry,
+    themes,
     tile_map,
     trend,
 )
@@ -33,7 +36,7 @@ from reports.figures.registry import KINDS
 from reports.figures.rows import Scale
 from reports.figures.svg import SVG
 from reports.wording import Wording
-from scoring.release import OutsideScore, Quartiles, Release
+from scoring.release import EarlierInfo, OutsideScore, Quartiles, Release, WaveScore
 from tests.reports import sample
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsanwärterin und " * 3
@@ -91,6 +94,7 @@ def with_one_value(release: Release) -> Release:
         "pairs": tuple(p for p in sheet.pairs if p.gap is not None)[:1],
         "groups": sheet.groups[:1],
         "changes": sheet.changes[:1],
+        "themes": sheet.themes[:1],
     }
     one = sheet.model_copy(update=kept)
     region = release.region
@@ -119,9 +123,26 @@ def with_nothing(release: Release) -> Release:
         update=dict.fromkeys(("self_view", "outside_view", "pairs", "groups", "changes", "participation", "funnel"), ())
         | {"funnel_centre": None}
     )
-    blank = {"self_view": (), "outside_view": (), "pairs": (), "groups": (), "changes": (), "goals": ()}
+    blank = dict.fromkeys(("self_view", "outside_view", "pairs", "groups", "changes", "goals", "themes"), ())
     own = {ags: sheet.model_copy(update=blank) for ags, sheet in release.own.items()}
-    return release.model_copy(update={"own": own, "public": {}, "region": region})
+    return release.model_copy(update={"own": own, "public": {}, "region": region, "themes": (), "extracts": ()})
+
+
+def with_many_rounds(release: Release, rounds: int = 9, slope: float | None = 2.5) -> Release:
+    """A long history: the overall score up and down between the ends of the scale, and a trend."""
+    earlier = tuple(
+        EarlierInfo(key=f"r{year}", title=f"Runde {year}", opens=f"{year}-09-01", closes=f"{year}-10-31")
+        for year in range(2026 - rounds, 2026)
+    )
+    waves = tuple(
+        WaveScore(round=info.key, n=50, score=100.0 * (number % 2), low=0.0, high=100.0)
+        for number, info in enumerate(earlier)
+    )
+    sheet = release.own[sample.ALL]
+    told = {"earlier": waves, "slope": slope, "slope_low": 1.0 if slope else None, "slope_high": 4.0 if slope else None}
+    changes = tuple(c.model_copy(update=told) if c.view == "outside" else c for c in sheet.changes)
+    own = {**release.own, sample.ALL: sheet.model_copy(update={"changes": changes})}
+    return release.model_copy(update={"earlier": earlier, "own": own})
 
 
 def with_ten_thousand(release: Release) -> Release:
@@ -168,6 +189,7 @@ VARIANTS = {
     "one value": with_one_value,
     "nothing": with_nothing,
     "ten thousand municipalities": with_ten_thousand,
+    "many rounds": with_many_rounds,
     "markup": lambda release: with_names(release, '<b>Olpe</b> & #panic("x") $a^2$ {0} %s'),
     "quotes": lambda release: with_names(release, "„Olpe“ \"Olpe\" 'Olpe' »Olpe«"),
     "right to left": lambda release: with_names(release, "بلدية زيغن في جنوب وستفاليا"),
@@ -237,7 +259,7 @@ def test_a_figure_fits_a_page_with_a_strict_security_policy():
 
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_a_figure_has_a_sentence_and_a_full_table(language):
-    for figure in all_figures(sample.release(), language):
+    for figure in all_figures(with_many_rounds(sample.release()), language):
         assert figure.alternative.endswith(".")
         assert figure.table.rows
         assert all(len(row) == len(figure.table.header) for row in figure.table.rows)
@@ -415,3 +437,39 @@ def test_missing_fonts_are_named_with_the_mend(tmp_path, monkeypatch):
     fonts.install.cache_clear()
     with pytest.raises(fonts.FontsMissing, match="make setup"):
         fonts.install()
+
+
+def test_three_rounds_make_a_course_and_two_do_not():
+    sheet = sample.ALL
+    two = sample.release()
+    assert course.points(two, two.own[sheet]) == []
+    three = with_many_rounds(two, 2, None)
+    found = course.points(three, three.own[sheet])
+    assert [point.title for point in found] == ["Runde 2024", "Runde 2025", "Erhebungsrunde 2026"]
+    assert found[-1].score == next(s for s in three.own[sheet].outside_view if s.kind == "overall").score
+
+
+def test_a_trend_is_called_rising_only_where_its_interval_leaves_zero_out():
+    assert "steigt sie um +2,5 Punkte im Jahr (Spanne +1,0 bis +4,0)" in course.slope_sentence(2.5, 1.0, 4.0, GERMAN)
+    assert "sinkt sie um −2,5 Punkte" in course.slope_sentence(-2.5, -4.0, -1.0, GERMAN)
+    assert "lässt sich nicht sagen" in course.slope_sentence(2.5, -0.5, 5.5, GERMAN)
+
+
+def test_changes_of_places_are_by_name_and_only_of_those_given():
+    release = sample.release()
+    sheets = [release.public[sample.ALL], release.public[sample.OUTSIDE]]
+    (shift,) = changes.place_shifts(release, sheets, GERMAN)
+    assert (shift.label, shift.said) == ("Siegen", "besser")
+    assert "Siegen" in changes.draw(release, sheets, "Kreis").alternative
+
+
+def test_the_alternative_of_changes_names_only_what_is_beyond_zero():
+    drawn = changes.draw_region(sample.release())
+    assert "Mit ganzer Spanne über null: „Alle Fragen“. Mit ganzer Spanne unter null: nirgends." in drawn.alternative
+
+
+def test_themes_are_named_with_their_number_of_texts_and_stand_beside_the_region():
+    release = sample.release()
+    drawn = themes.draw(release, release.own[sample.ALL].themes, "Siegen")
+    assert "Am häufigsten: „Bus, Bahn, Wege“ (31 Texte)" in drawn.alternative
+    assert drawn.table.rows[0] == ("Bus, Bahn, Wege", "31", "210")

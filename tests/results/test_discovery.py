@@ -64,3 +64,18 @@ def test_a_shared_link_has_title_words_and_address_and_asks_nobody_else(client: 
     assert "fremd" not in of["og:url"]
     assert head.find("link", rel="canonical")["href"] == of["og:url"]
     assert {link["hreflang"] for link in head.find_all("link", rel="alternate", hreflang=True)} == {"de", "en"}
+
+
+def test_a_shared_link_shows_a_picture_of_its_own_release(client: FlaskClient, published: str):
+    head = BeautifulSoup(client.get("/ergebnisse").text, "html.parser").head
+    of = {meta["property"]: meta["content"] for meta in head.find_all("meta", property=True)}
+    picture = client.get(urlsplit(of["og:image"]).path)
+    assert f"/stand/{published[:12]}/" in of["og:image"]
+    assert picture.mimetype == "image/png"
+    assert picture.data[16:24] == (1200).to_bytes(4, "big") + (630).to_bytes(4, "big")
+    assert len(of["og:image:alt"]) > 40
+
+
+def test_without_results_no_picture_is_promised(client: FlaskClient):
+    assert "og:image" not in client.get("/ergebnisse").text
+    assert client.get("/ergebnisse/vorschau.png").status_code == 404

@@ -1,10 +1,8 @@
-"""From content to PDF: one compiler per template, and the boxes that a print shop reads."""
+"""What newcomers' material needs beside the documents' typesetting: QR codes, and the boxes that a print shop reads."""
 
 from __future__ import annotations
 
 import io
-import json
-import threading
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -12,9 +10,8 @@ from typing import Any, Literal
 
 import pikepdf
 import segno
-import typst
 
-from reports import fonts
+from reports.documents import typesetting
 
 FOLDER = Path(__file__).parent
 MARGIN_OF_PRESS = 10.0
@@ -26,14 +23,7 @@ Template = Literal["material", "questionnaire"]
 
 def compiled(template: Template, content: dict[str, Any], day: datetime) -> bytes:
     """The document as PDF/UA-1; ``day`` is its date, so that the same request gives the same bytes."""
-    data = json.dumps(_printable(content), ensure_ascii=False)
-    with _LOCK:
-        pdf = _compiler(template).compile(
-            sys_inputs={"content": data}, format="pdf", pdf_standards=["ua-1"], timestamp=day.astimezone(UTC)
-        )
-    if not isinstance(pdf, bytes):
-        raise TypeError("Typst gave no single document")
-    return pdf
+    return typesetting.pdf(FOLDER / f"{template}.typ", _printable(content), day.astimezone(UTC))
 
 
 def with_boxes(pdf: bytes) -> bytes:
@@ -63,17 +53,3 @@ def _printable(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _printable(entry) for key, entry in value.items()}
     return [_printable(entry) for entry in value] if isinstance(value, list) else value
-
-
-_LOCK = threading.Lock()
-
-
-@cache
-def _compiler(template: Template) -> typst.Compiler:
-    fonts.install()
-    families = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[fonts.FOLDER, fonts.fallback_folder()],
-    )
-    return typst.Compiler(FOLDER / f"{template}.typ", root=FOLDER, font_paths=families, ignore_system_fonts=True)
