@@ -63,11 +63,8 @@ def option_text(release: Release, group: Group, wording: Wording) -> str:
         if entry.id == group.question:
             return next((o.text[wording.language] for o in entry.options if o.id == group.option), group.option)
     names = wording.section(f"groups.{group.question}")
-    return names.get(group.option) or _language(release, group.option)
-
-
-def _language(release: Release, code: str) -> str:
-    return next((t.name for t in release.catalogue.translations if t.language == code), code)
+    own = {translation.language: translation.name for translation in release.catalogue.translations}
+    return names.get(group.option) or wording.language_name(group.option, own)
 
 
 def _table(release: Release, groups: Sequence[Group], place: str, wording: Wording) -> Table:
