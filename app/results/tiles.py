@@ -6,6 +6,7 @@ followed, read aloud and made larger; on a narrow screen each shows a short name
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -88,8 +89,8 @@ def short_names(names: Sequence[str]) -> dict[str, str]:
 
 
 def _candidates(name: str) -> Iterator[str]:
-    """The first letter with two later ones in their order; of several words first the initials."""
-    words = name.replace("-", " ").split() or [name]
+    """The first letter with two later ones in their order; of several words first the initials; no brackets."""
+    words = re.findall(r"\w+", name.split("(")[0]) or re.findall(r"\w+", name) or [name]
     letters = "".join(words)
     if len(words) > 1:
         yield (words[0][0] + words[1])[:SHORT]

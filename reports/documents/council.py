@@ -57,7 +57,7 @@ def _goals(order: Order, sheet: UnitSheet) -> Content:
     texts = [
         wording(
             "council.goal",
-            measure=goal.measure,
+            measure=goal.measure.rstrip("."),
             target=wording.number(goal.target),
             due=wording.date(goal.due),
             state=wording(f"goals.{states[goal.reached]}"),

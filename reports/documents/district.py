@@ -30,8 +30,8 @@ def content(order: Order, ags: str | None) -> Content:
         _self_view(order, district),
         _newcomers(order, district),
         _changes(order, district),
-        _examples(order, district),
         _map(order),
+        _examples(order, district),
     ]
     return {
         "frame": frame(order, title, wording("frame.author", region=release.region_name)),

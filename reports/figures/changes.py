@@ -72,7 +72,7 @@ def plan(shifts: Sequence[Shift], last: str, wording: Wording) -> Canvas:
     ticks = tuple((value, wording.signed(value)) for value in (-reach, 0.0, reach))
     legend = [Key(wording("changes.mark"), _swatch), marks.key(wording, "interval")]
     columns = [(wording("trend.change"), 46.0), (wording(f"changes.{last}"), 84.0)]
-    return compose(Plan(rows, legend, ticks, columns, label_width=170.0, low=-reach, high=reach))
+    return compose(Plan(rows, legend, ticks, columns, label_width=236.0, low=-reach, high=reach))
 
 
 def _drawn(shifts: Sequence[Shift], place: str, last: str, wording: Wording) -> Figure:

@@ -86,11 +86,13 @@ class Field:
                 end = x + half + 3
 
     def rule_across(self, value: float, *, color: str = GREY) -> None:
-        """A dashed line over the whole field at a value of the scale upwards."""
+        """A dashed line over the whole field at a value of the scale upwards; no label stands on it."""
+        self.taken.append((LEFT, self.y(value) - 1, RIGHT, self.y(value) + 1))
         self.canvas.line((LEFT, self.y(value)), (RIGHT, self.y(value)), color=color, width=1.2, dashed=True)
 
     def rule_up(self, value: float, *, color: str = GREY) -> None:
-        """A dashed line from below to above at a value of the scale across."""
+        """A dashed line from below to above at a value of the scale across; no label stands on it."""
+        self.taken.append((self.x(value) - 1, self.top, self.x(value) + 1, self.bottom))
         self.canvas.line((self.x(value), self.top), (self.x(value), self.bottom), color=color, width=1.2, dashed=True)
 
     def occupy(self, x: float, y: float, radius: float = 4.5) -> None:

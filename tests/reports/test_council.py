@@ -30,6 +30,15 @@ def test_it_says_what_a_council_needs(documents):
     assert "Alle Zahlen sind erfunden" in page
 
 
+def test_a_goal_reads_as_one_sentence():
+    release = sample.release()
+    sheet = release.own[sample.ALL]
+    goal = sheet.goals[0].model_copy(update={"measure": "Lotsen gewinnen."})
+    told = release.model_copy(update={"own": {**release.own, sample.ALL: sheet.model_copy(update={"goals": (goal,)})}})
+    (page,) = pages_of(council_paper(told, sample.ALL))
+    assert "Lotsen gewinnen (Zielstufe 3 bis 30. Juni 2027): erreicht." in page
+
+
 def test_without_anything_it_says_so(documents):
     (page,) = pages_of(documents.council(sample.NOTHING))
     assert "Das ist kein schlechtes Ergebnis, sondern keines." in page

@@ -18,7 +18,7 @@ DISTRICT = "05970"
 def test_it_names_everybody_and_shows_values_of_those_alone_that_agreed(documents):
     text = " ".join(pages_of(documents.district(DISTRICT)))
     assert all(name in text for name in sample.NAMES.values())
-    scores = text.split("Gesamtbewertung der Neuen, 0 bis 100 Punkte")[1].split("Gute Beispiele")[0]
+    scores = text.split("Gesamtbewertung der Neuen, 0 bis 100 Punkte")[1].split("Die Region Karte von")[0]
     assert "Siegen" in scores
     assert "Bad Berleburg" not in scores
     assert "Hallenberg" not in scores

@@ -61,6 +61,7 @@ def test_short_names_are_three_letters_and_all_different(app: Flask, published: 
     short = tiles.short_names(tuple(names))
     assert all(len(text) == 3 for text in short.values())
     assert len(set(short.values())) == len(names)
+    assert all(text.isalpha() for text in short.values())
     assert tiles.short_names(("Bad Berleburg", "Hallenberg", "Halver")) == {
         "Bad Berleburg": "BBe", "Hallenberg": "Hal", "Halver": "Hav",
     }  # fmt: skip
