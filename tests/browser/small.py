@@ -28,7 +28,8 @@ NOT_INVITED = "05958004"
 @contextmanager
 def small_service(folder: Path, prepare: Callable[[Flask], None] = lambda _app: None) -> Iterator[str]:
     """The address of a service with one open round; ``prepare`` may put more into it, within its context."""
-    settings = Settings(environment="test", data_dir=folder, secret_key="t" * 40, form_minimum_seconds=0)
+    data = {"data_dir": folder, "second_factor": "offered"}
+    settings = Settings(environment="test", secret_key="t" * 40, form_minimum_seconds=0, **data)
     with ThreadPoolExecutor(1) as other:  # Playwright has an event loop in this thread, which Flask does not bear.
         app = other.submit(_prepared, settings, prepare).result()
     server = make_server("127.0.0.1", 0, app, threaded=True)

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from questionnaires.answers import decode_profile, decode_ratings
+from questionnaires.answers import decode_profile, decode_ratings, shown_items
 from questionnaires.loading import builtin
 from tests.accounts.login import PASSWORD, make_user
 from tests.browser.conftest import patient_context, violations
@@ -41,8 +41,8 @@ def page(chromium: Browser, folder: Path) -> Iterator[Page]:
         page.goto("/konto/anmelden")
         page.locator("input[name=email]").fill(EMAIL)
         page.locator("input[name=password]").fill(PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
         yield page
         context.close()
 
@@ -81,17 +81,20 @@ def test_a_whole_sheet_takes_few_enough_keys_and_is_stored_as_typed(page: Page, 
     keyboard.hit(*"Nachbarn", "Enter", *"Kitaplatz", "Enter")
     keyboard.save()
     assert keyboard.keys <= SECONDS * KEYS_A_SECOND
-    found = [row for row in stored(folder) if row[0].startswith("54321")]
     assert len(stored(folder)) == before + 1
-    [(ratings, profile, channel, language)] = found
-    assert "".join(decode_ratings(builtin(), ratings).values()) == RATINGS.replace("0", "-")
+    [(ratings, profile, channel, language)] = [row for row in stored(folder) if row[0].startswith("5432")]
     options = {question.id: [option.id for option in question.options] for question in builtin().profile_questions}
-    assert decode_profile(builtin(), profile) == {
+    chosen = {
         "D1": {options["D1"][2]},
         "D2": {options["D2"][1]},
         "D3": {options["D3"][0], options["D3"][2]},
         "D4": {options["D4"][1]},
     }
+    assert decode_profile(builtin(), profile) == chosen
+    shown = shown_items(builtin(), {question: frozenset(answers) for question, answers in chosen.items()})
+    typed = zip(builtin().items, RATINGS.replace("0", "-"), strict=True)
+    expected = [digit if item.id in shown else "." for item, digit in typed]
+    assert list(decode_ratings(builtin(), ratings).values()) == expected
     assert (channel, language) == ("paper", "de")
 
 
