@@ -57,11 +57,19 @@ def issue_code(_app: Flask) -> None:
 
 
 @pytest.fixture(scope="module")
-def page(chromium: Browser, served: str) -> Iterator[Page]:
+def tab(chromium: Browser, served: str) -> Iterator[Page]:
     """One page for all tests, at the width where most goes wrong."""
     context = patient_context(chromium, base_url=served, viewport={"width": NARROW, "height": 800})
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def page(tab: Page) -> Page:
+    """The page of a device that keeps nothing of an earlier visit."""
+    tab.goto("/f/anonym")
+    tab.evaluate("localStorage.clear()")
+    return tab
 
 
 def faults(page: Page, where: str) -> list[str]:

@@ -138,6 +138,12 @@ def test_a_slip_of_the_finger_is_no_guess_and_stays_in_the_field(client: FlaskCl
     assert "Tippfehler" in page.text
 
 
+@pytest.mark.parametrize("language", ["de", "ar", "uk"])
+def test_the_example_of_a_code_stays_in_one_piece_and_reads_from_left_to_right(client: FlaskClient, language: str):
+    hint = soup(client.get(f"/c/?lang={language}")).select_one("#code-hint")
+    assert [example.get_text() for example in hint.select("bdi")] == ["7K3M-9QWX-2ABC"]
+
+
 def test_what_was_typed_leads_to_the_one_spelling(client: FlaskClient, code: str):
     answer = client.post("/c/", data={"code": f" {written(code).lower()} "})
     assert (answer.status_code, answer.location) == (303, f"/c/{code}")
