@@ -12,13 +12,14 @@ import datetime as dt
 import json
 import os
 import platform
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,6 +44,8 @@ CONNECTIONS = (1, 8, 32)
 SHARE_WANTED = 0.6
 PLACE = "/f/arnsberg"
 WORKERS, THREADS = 2, 8
+STARTED_WITHIN = 300.0
+"""Seconds: on a busy machine the imports alone take a minute."""
 
 
 @dataclass
@@ -209,14 +212,26 @@ def _started(target: str, environment: dict[str, str], path: str, *more: str) ->
     arguments = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--log-level", "error"]
     arguments += ["--workers", str(WORKERS), "--blocking-threads", str(THREADS), *more, target]
     process = subprocess.Popen(
-        [sys.executable, "-m", "granian", *arguments], cwd=ROOT, env={**os.environ, **environment}
+        [sys.executable, "-m", "granian", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        start_new_session=True,
     )
     try:
         _wait_for(port, path)
         yield port, process.pid
     finally:
-        process.terminate()
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a server and its workers; one that was still starting does not hear the first signal."""
+    process.terminate()
+    with suppress(subprocess.TimeoutExpired):
         process.wait(20)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(20)
 
 
 def _free_port() -> int:
@@ -227,7 +242,7 @@ def _free_port() -> int:
 
 def _wait_for(port: int, path: str) -> None:
     """Until both workers have surely answered: the first requests of each pay for what is prepared once."""
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + STARTED_WITHIN
     while time.monotonic() < deadline:
         try:
             _turn(port, path, 8, 1.0)
