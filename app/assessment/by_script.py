@@ -21,8 +21,10 @@ def asked() -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
 
 
-def saved(row: CriterionAnswer | None) -> Response:
-    """Saved: the version that stands there now, and the time for people."""
+def saved(row: CriterionAnswer | None) -> Response | None:
+    """Saved: the version that stands there now, and the time for people. For before the commit, which forgets it."""
+    if not asked():
+        return None
     if row is None:
         return jsonify(version=0, at="")
     return jsonify(version=row.version, at=format_time(row.saved_at, "short"))

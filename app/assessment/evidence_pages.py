@@ -32,7 +32,7 @@ ATTACH = "evidence.attach"
 @requires("assessment.edit")
 def new(key: str) -> ResponseReturnValue:
     """The form of a new piece of evidence."""
-    workspace = workspace_or_404()
+    workspace = workspace_or_404(key)
     return _form_page(workspace, criterion_or_404(workspace, key), EvidenceForm(dated=today()))
 
 
@@ -40,7 +40,7 @@ def new(key: str) -> ResponseReturnValue:
 @requires("assessment.edit")
 def attach(key: str) -> ResponseReturnValue:
     """Add a piece of evidence."""
-    workspace, form = workspace_or_404(), EvidenceForm()
+    workspace, form = workspace_or_404(key), EvidenceForm()
     found = criterion_or_404(workspace, key)
     if not form.validate_on_submit():
         return _form_page(workspace, found, form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -49,8 +49,8 @@ def attach(key: str) -> ResponseReturnValue:
         piece = form.piece
     except FileRefused as refusal:
         form.refuse(refusal)
-        return _form_page(workspace_or_404(), found, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    workspace = workspace_or_404(to_change=True)
+        return _form_page(workspace_or_404(key), found, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    workspace = workspace_or_404(key, to_change=True)
     try:
         add(workspace, found, piece, current_user)
     except StepRefused as refused:

@@ -13,12 +13,12 @@ from app.web.language import current_language
 from questionnaires.catalogue import Criterion, LocalizedText
 
 
-def workspace_or_404(to_change: bool = False) -> Workspace:
-    """The reader's workspace; ``to_change`` lets one change at a time happen."""
+def workspace_or_404(criterion: str | None = None, *, to_change: bool = False) -> Workspace:
+    """The reader's workspace, or what concerns one criterion of it; ``to_change`` lets one change at a time happen."""
     municipality = own_municipality_or_404()
     if to_change:
         lock(municipality)
-    return workspace_of(municipality) or abort(HTTPStatus.NOT_FOUND)
+    return workspace_of(municipality, criterion) or abort(HTTPStatus.NOT_FOUND)
 
 
 def criterion_or_404(workspace: Workspace, key: str) -> Criterion:

@@ -53,7 +53,7 @@ def overview() -> ResponseReturnValue:
 @requires("assessment.view")
 def criterion(key: str) -> ResponseReturnValue:
     """One criterion: its question, the levels, what the municipality says."""
-    workspace = workspace_or_404()
+    workspace = workspace_or_404(key)
     found = criterion_or_404(workspace, key)
     return criterion_page(workspace, found)
 
@@ -62,7 +62,7 @@ def criterion(key: str) -> ResponseReturnValue:
 @requires("assessment.edit")
 def save(key: str) -> ResponseReturnValue:
     """Save one answer, and go on if that was asked for."""
-    workspace = workspace_or_404(to_change=True)
+    workspace = workspace_or_404(key, to_change=True)
     found = criterion_or_404(workspace, key)
     form = AnswerForm(found)
     try:
@@ -77,9 +77,10 @@ def save(key: str) -> ResponseReturnValue:
         return by_script.refusal(refused) or criterion_page(
             workspace, found, form, refused=refused
         ), HTTPStatus.CONFLICT
+    told = by_script.saved(row)
     db.session.commit()
-    if by_script.asked():
-        return by_script.saved(row)
+    if told is not None:
+        return told
     flash(_("%(criterion)s ist gespeichert.", criterion=f"{found.id} {text(found.title)}"), "success")
     return redirect(_onward(workspace, found))
 
@@ -127,7 +128,7 @@ def hand_in_pdf(number: int) -> ResponseReturnValue:
 @requires("assessment.edit")
 def take_over(key: str) -> ResponseReturnValue:
     """Take last round's answer over, to be confirmed by saving."""
-    workspace = workspace_or_404(to_change=True)
+    workspace = workspace_or_404(key, to_change=True)
     found, form = criterion_or_404(workspace, key), AnswerForm(criterion_or_404(workspace, key))
     try:
         _check_round(workspace, found, form)
@@ -145,7 +146,7 @@ def take_over(key: str) -> ResponseReturnValue:
 @requires("assessment.edit")
 def reply(key: str) -> ResponseReturnValue:
     """Answer the agency's question about a criterion."""
-    workspace = workspace_or_404(to_change=True)
+    workspace = workspace_or_404(key, to_change=True)
     found, form = criterion_or_404(workspace, key), ReplyForm()
     try:
         plausibility.reply(workspace, found, form.reply.data or "")

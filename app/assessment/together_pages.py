@@ -28,7 +28,7 @@ blueprint = Blueprint("together", __name__, url_prefix="/kommune", template_fold
 @requires("assessment.edit")
 def take_care(key: str) -> ResponseReturnValue:
     """Let a colleague take care of a criterion."""
-    workspace, form = workspace_or_404(to_change=True), AssignForm()
+    workspace, form = workspace_or_404(key, to_change=True), AssignForm()
     found = criterion_or_404(workspace, key)
     if not form.validate_on_submit():
         return criterion_page(workspace, found, assigning=form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -46,7 +46,7 @@ def take_care(key: str) -> ResponseReturnValue:
 @requires("assessment.edit")
 def note(key: str) -> ResponseReturnValue:
     """Leave a note."""
-    workspace, form = workspace_or_404(to_change=True), NoteForm()
+    workspace, form = workspace_or_404(key, to_change=True), NoteForm()
     found = criterion_or_404(workspace, key)
     try:
         written = write_note(place_of(workspace, found), form.note.data or "", current_user)
@@ -78,7 +78,7 @@ def done(id: int) -> ResponseReturnValue:
 @requires("assessment.edit")
 def here(key: str) -> ResponseReturnValue:
     """Say that one has the criterion open, and learn who else has."""
-    workspace = workspace_or_404()
+    workspace = workspace_or_404(key)
     place = place_of(workspace, criterion_or_404(workspace, key))
     be_seen(place, current_user)
     others = [name_of(person) for person in others_at(place, current_user)]
@@ -90,7 +90,7 @@ def here(key: str) -> ResponseReturnValue:
 @requires("assessment.view")
 def versions(key: str) -> ResponseReturnValue:
     """Who changed what when."""
-    workspace = workspace_or_404()
+    workspace = workspace_or_404(key)
     found = criterion_or_404(workspace, key)
     return render_template(
         "assessment/history.html",
@@ -105,7 +105,7 @@ def versions(key: str) -> ResponseReturnValue:
 @requires("assessment.edit")
 def restore(key: str, version: int) -> ResponseReturnValue:
     """Go back to a version; that is one more save, so nothing is lost by it."""
-    workspace = workspace_or_404(to_change=True)
+    workspace = workspace_or_404(key, to_change=True)
     found = criterion_or_404(workspace, key)
     answer = version_of(workspace, found.id, version) or abort(HTTPStatus.NOT_FOUND)
     seen = request.form.get("version", "")

@@ -171,8 +171,12 @@ class Workspace:
         return next((criterion for criterion in self.in_order if not self.answer(criterion.id).given), None)
 
 
-def workspace_of(municipality: Municipality) -> Workspace | None:
-    """The open round's workspace, else that of the latest round the municipality took part in, else ``None``."""
+def workspace_of(municipality: Municipality, criterion: str | None = None) -> Workspace | None:
+    """The open round's workspace, else that of the latest round the municipality took part in, else ``None``.
+
+    With a ``criterion`` only its answer and its evidence are loaded, for pages that show no other: whoever saves holds
+    everybody else up meanwhile.
+    """
     round_ = db.session.scalar(
         select(Round)
         .join(Participation)
@@ -180,7 +184,7 @@ def workspace_of(municipality: Municipality) -> Workspace | None:
         .order_by((Round.state == "open").desc(), Round.opens.desc(), Round.id.desc())
         .limit(1)
     )
-    return None if round_ is None else _workspace(municipality, round_)
+    return None if round_ is None else _workspace(municipality, round_, criterion)
 
 
 def lock(municipality: Municipality) -> None:
@@ -197,13 +201,17 @@ def lock(municipality: Municipality) -> None:
     )
 
 
-def _workspace(municipality: Municipality, round_: Round) -> Workspace:
+def _workspace(municipality: Municipality, round_: Round, criterion: str | None) -> Workspace:
+    answers, pieces = Assessment.answers, Assessment.evidence
+    if criterion is not None:
+        answers = answers.and_(CriterionAnswer.criterion == criterion)
+        pieces = pieces.and_(Evidence.criterion == criterion)
     assessment = db.session.scalar(
         select(Assessment)
         .where(Assessment.round_id == round_.id, Assessment.municipality_ags == municipality.ags)
         .options(_person(joinedload(Assessment.handed_in_by)))
-        .options(_person(selectinload(Assessment.answers).joinedload(CriterionAnswer.saved_by)))
-        .options(selectinload(Assessment.evidence), selectinload(Assessment.plausibility))
+        .options(_person(selectinload(answers).joinedload(CriterionAnswer.saved_by)))
+        .options(selectinload(pieces), selectinload(Assessment.plausibility))
     )
     rows = {} if assessment is None else {row.criterion: row for row in assessment.answers}
     evidence: dict[str, list[Evidence]] = {}
