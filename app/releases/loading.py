@@ -234,7 +234,7 @@ def _hash(facts: _Facts, waves: Sequence[Wave]) -> str:
         "peer_groups": [g.model_dump() for g in facts.peer_groups],
         "region_name": facts.region_name,
         "demo": facts.demo,
-        "standings": {ags: _plain(standing) for ags, standing in sorted(facts.standings.items())},
+        "standings": _plain(facts.standings),
     }
     digest = hashlib.sha256(_canonical(known))
     for wave in waves:
@@ -258,9 +258,18 @@ def _add(digest: hashlib._Hash, name: str, values: NDArray[np.generic]) -> None:
     digest.update(np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<")).reshape(-1).view(np.uint8).data)
 
 
-def _plain(standing: Standing) -> dict[str, object]:
+def _plain(standings: dict[str, Standing]) -> dict[str, object]:
+    """The standings as plain values; what backs many criteria alike is taken apart once."""
+    known: dict[int, object] = {}
+    for standing in standings.values():
+        for backing in standing.backings.values():
+            if id(backing) not in known:
+                known[id(backing)] = backing.model_dump()
     return {
-        "backings": {criterion: b.model_dump() for criterion, b in sorted(standing.backings.items())},
-        "goals": [goal.model_dump() for goal in standing.goals],
-        "good_examples": sorted(standing.good_examples),
+        ags: {
+            "backings": {criterion: known[id(b)] for criterion, b in sorted(standing.backings.items())},
+            "goals": [goal.model_dump() for goal in standing.goals],
+            "good_examples": sorted(standing.good_examples),
+        }
+        for ags, standing in sorted(standings.items())
     }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
-import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -62,20 +62,27 @@ def _backings(
     verdicts: dict[Key, Validation],
 ) -> dict[str, Backing]:
     """Evidence and marks of every criterion that has a level; a lower level that nobody agreed on is a mere claim."""
+    claims, counts = assessments.claimed[row].tolist(), assessments.levels[row].tolist()
     found = {}
-    for column, criterion in enumerate(criteria):
-        claimed, counted = assessments.claimed[row, column], assessments.levels[row, column]
-        if np.isnan(claimed):
-            continue
-        kinds, verdict = pieces.get((ags, criterion), {}), verdicts.get((ags, criterion), "none")
-        found[criterion] = Backing(
-            claimed=int(claimed),
-            evidence=sum(kinds.values()),
-            evidence_kinds=tuple(sorted(kinds)),
-            self_report=bool(counted < claimed) and verdict != "changed",
-            validation=verdict,
-        )
+    for criterion, claimed, counted in zip(criteria, claims, counts, strict=True):
+        if claimed == claimed:  # NaN is not.
+            kinds, verdict = pieces.get((ags, criterion), {}), verdicts.get((ags, criterion), "none")
+            mere = counted < claimed and verdict != "changed"
+            shown = tuple(sorted(kinds.items())) if kinds else ()
+            found[criterion] = _backing(int(claimed), shown, mere, verdict)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _backing(claimed: int, kinds: tuple[tuple[str, int], ...], self_report: bool, verdict: Validation) -> Backing:
+    """One object for all criteria that are backed alike: a country has half a million of them."""
+    return Backing(
+        claimed=claimed,
+        evidence=sum(count for _, count in kinds),
+        evidence_kinds=tuple(kind for kind, _ in kinds),
+        self_report=self_report,
+        validation=verdict,
+    )
 
 
 def _pieces(session: Session, round_: Round) -> dict[Key, dict[str, int]]:
