@@ -39,7 +39,8 @@ ITEMS_PROMISED = dict(
 PAIRS_PROMISED = dict(zip(PAIRS, ("99 % / 94", "98 % / 74", "98 % / 96", "97 % / 52"), strict=True))
 FLAGS_PROMISED = {3.0: "4 % / 2 %", 6.0: "7–8 % / 23 %"}
 PLACES_PROMISED = {1.0: "96 % / 96 % / 55", 3.0: "95 % / 97 % / 44", 6.0: "94 % / 96 % / 32"}
-UNITS, INDICATORS, PERSON_SD, CENTRE = 59, 12, 25.0, 60.0
+UNITS, INDICATORS, CENTRE = 59, 12, 60.0
+PERSON_SD, ALIKE_SD = 25.0, 20.0
 FEWEST, MOST = 5, 300
 SEED = 2026
 
@@ -104,14 +105,16 @@ def differences() -> Iterator[tuple[object, ...]]:
         yield f"{n1} und {n2}", percent(min(coverage)), round(float(np.mean(width))), PAIRS_PROMISED[n1, n2]
 
 
-def networks(sd: float, replications: int, indicators: int) -> Iterator[tuple[np.ndarray, list[shrinkage.Posterior]]]:
+def networks(
+    sd: float, replications: int, indicators: int, person_sd: float = PERSON_SD
+) -> Iterator[tuple[np.ndarray, list[shrinkage.Posterior]]]:
     """True scores (units, indicators) of made-up networks and the model's answer for each indicator."""
     rng = np.random.default_rng([SEED, round(100 * sd), indicators])
     for _ in range(replications):
         n = np.round(np.exp(rng.uniform(np.log(FEWEST), np.log(MOST), (UNITS, indicators))))
         truth = CENTRE + sd * rng.standard_normal((UNITS, indicators))
-        mean = truth + PERSON_SD / np.sqrt(n) * rng.standard_normal(truth.shape)
-        variance = PERSON_SD**2 * rng.chisquare(n - 1) / (n - 1)
+        mean = truth + person_sd / np.sqrt(n) * rng.standard_normal(truth.shape)
+        variance = person_sd**2 * rng.chisquare(n - 1) / (n - 1)
         fits = []
         for j in range(indicators):
             moderated = shrinkage.moderated_variance(variance[:, j], n[:, j], METHOD.prior_df)
@@ -122,9 +125,10 @@ def networks(sd: float, replications: int, indicators: int) -> Iterator[tuple[np
 
 
 def flags(replications: int) -> Iterator[tuple[object, ...]]:
-    """Share of flags that are trivial or wrong, and of relevant differences that are found."""
+    """Share of flags that are trivial or wrong, of all and within a network, and of relevant differences found."""
     for sd in (3.0, 6.0):
         wrong = flagged = found = relevant = 0
+        within = []
         for truth, fits in networks(sd, replications, INDICATORS):
             above, below = (np.column_stack(v) for v in zip(*(fit.departs(METHOD.margin) for fit in fits), strict=True))
             state = comparison.classify(above, below, METHOD.fdr, METHOD.same_probability)
@@ -132,17 +136,25 @@ def flags(replications: int) -> Iterator[tuple[object, ...]]:
             right = np.where(state == "better", difference > METHOD.margin, difference < -METHOD.margin)
             named = (state == "better") | (state == "worse")
             flagged, wrong = flagged + int(named.sum()), wrong + int((named & ~right).sum())
+            within.append((named & ~right).sum() / max(int(named.sum()), 1))
             relevant += int((np.abs(difference) > METHOD.margin).sum())
             found += int((named & right).sum())
-        yield f"{sd:.0f}", percent(wrong / max(flagged, 1)), percent(found / relevant), flagged, FLAGS_PROMISED[sd]
+        yield (
+            f"{sd:.0f}",
+            percent(float(np.mean(within))),
+            percent(wrong / max(flagged, 1)),
+            percent(found / relevant),
+            flagged,
+            FLAGS_PROMISED[sd],
+        )
 
 
 def estimates_and_places(replications: int) -> Iterator[tuple[object, ...]]:
     """Coverage and width of the intervals of true scores and of true places."""
-    for sd in (1.0, 3.0, 6.0):
+    for sd, person_sd in (*((sd, PERSON_SD) for sd in (1.0, 3.0, 6.0)), (3.0, ALIKE_SD), (6.0, ALIKE_SD)):
         inside, widths, placed, spans = [], [], [], []
         rng = np.random.default_rng([SEED, round(100 * sd)])
-        for truth, (fit,) in networks(sd, replications, 1):
+        for truth, (fit,) in networks(sd, replications, 1, person_sd):
             low, high = fit.interval(METHOD.level)
             inside.append(np.mean((low <= truth[:, 0]) & (truth[:, 0] <= high)))
             widths.append(np.mean(high - low))
@@ -152,6 +164,7 @@ def estimates_and_places(replications: int) -> Iterator[tuple[object, ...]]:
             spans.append(np.mean(worst - best + 1))
         yield (
             f"{sd:.0f}",
+            f"{person_sd:.0f}",
             percent(float(np.mean(inside))),
             round(float(np.mean(widths)), 1),
             percent(float(np.mean(placed))),
@@ -208,7 +221,14 @@ def table(head: Sequence[str], rows: Iterator[tuple[object, ...]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-FLAGS_HEAD = ("Streuung", "falsche Einstufungen", "gefundene Unterschiede", "Einstufungen", "zugesagt")
+FLAGS_HEAD = (
+    "Streuung",
+    "falsche je Netz",
+    "falsche von allen",
+    "gefundene Unterschiede",
+    "Einstufungen",
+    "zugesagt: falsche / gefundene",
+)
 ROBUST_HEAD = (
     "Streuung und Form",
     "Abdeckung des Modells",
@@ -217,7 +237,8 @@ ROBUST_HEAD = (
     "Breite der robusten",
 )
 PLACES_HEAD = (
-    "Streuung",
+    "Streuung der Kommunen",
+    "der Personen",
     "Abdeckung der Schätzung",
     "Breite",
     "Abdeckung des Platzes",
@@ -258,12 +279,21 @@ eine Einstufung auch, wenn der wahre Unterschied höchstens {METHOD.margin:.0f} 
 
 {flagged}
 
+Begrenzt wird der Anteil falscher Einstufungen in einem Netz, im Mittel über Netze (ein Netz ohne Einstufung hat keine
+falsche). Unter allen Einstufungen zusammen ist er bei kleiner Streuung höher: Wo ein Netz zufällig verschiedener
+aussieht, als es ist, gibt es mehr Einstufungen, und mehr davon sind falsch. Das gilt auch, wenn die Varianz der
+Antworten genau bekannt ist, liegt also nicht an ihrer Schätzung.
+
 ## Schätzung aus allen Kommunen, und Plätze
 
 {replications} Netze mit einem Kennwert und {UNITS} Kommunen. Die Breite der Plätze ist der Grund, warum es keine
 Rangliste gibt.
 
 {places}
+
+Die Plätze reichen etwas weiter als zugesagt, weil Personen hier um {PERSON_SD:.0f} Punkte streuen, so stark wie bei
+einzelnen Fragen. Streuen sie nur um {ALIKE_SD:.0f} (letzte Zeilen, wie bei Mittelwerten mehrerer Fragen), ist die
+Breite die zugesagte.
 
 ## Wenn die wahren Werte nicht normalverteilt sind
 

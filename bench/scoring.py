@@ -42,7 +42,7 @@ from scoring.side_by_side import score_pairs
 PAGE = Path(__file__).parents[1] / "docs" / "evidence" / "speed.md"
 REGION, COUNTRY = 59, 11_000
 RESPONSES = 100_000
-MILLIONS = (1, 2, 5, 10)
+MILLIONS = {"sqlite": (1, 2, 5, 10), "postgresql": (1, 10), "pandas": (1, 10)}
 SIZES = (1_375, 2_750, 5_500, 11_000)
 RUNS = 3
 FACTORS = 7
@@ -195,8 +195,8 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _millions(options: argparse.Namespace) -> list[int]:
-    return [1_000_000] if options.quick else [million * 1_000_000 for million in MILLIONS]
+def _millions(options: argparse.Namespace, of: str) -> list[int]:
+    return [1_000_000] if options.quick else [million * 1_000_000 for million in MILLIONS[of]]
 
 
 def _head() -> str:
@@ -245,10 +245,10 @@ def _country(options: argparse.Namespace) -> list[str]:
     rows = []
     steps = ("load", "score", "both")
     for engine in options.engines.split(","):
-        for responses in _millions(options):
+        for responses in _millions(options, engine):
             with _filled(engine, COUNTRY, responses) as url:
                 watch = apart(country, url)
-            seconds, memory = LIMITS[engine] if responses == MILLIONS[-1] * 1_000_000 else (None, None)
+            seconds, memory = LIMITS[engine] if responses == MILLIONS[engine][-1] * 1_000_000 else (None, None)
             rows.append([
                 engine, _whole(responses), *(_decimal(watch.seconds[step]) for step in steps),
                 f"{_decimal(watch.total(*steps))} ({_decimal(watch.processors(*steps))})",
@@ -272,7 +272,10 @@ def _sizes() -> list[str]:
 
 def _pandas(options: argparse.Namespace) -> list[str]:
     rows = []
-    for municipalities, responses in [(REGION, RESPONSES), *((COUNTRY, responses) for responses in _millions(options))]:
+    for municipalities, responses in [
+        (REGION, RESPONSES),
+        *((COUNTRY, responses) for responses in _millions(options, "pandas")),
+    ]:
         _say(f"tally of {responses} responses …")
         own, theirs = (apart(work, municipalities, responses) for work in (ours, grouped_by_pandas))
         rows.append([
