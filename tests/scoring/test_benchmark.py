@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from scoring import audience, diagnostics, likert, network
 from scoring.benchmark import (
     LevelOutOfRange,
     Method,
@@ -16,7 +17,8 @@ from scoring.benchmark import (
 from scoring.index import INSUFFICIENT, PUBLISHED, UNANSWERED
 from scoring.intervals import PopulationBelowResponses
 from scoring.likert import RatingOutOfRange, UnitOutOfRange, to_scores
-from tests.scoring.synthetic import synthetic_round
+from tests.scoring import synthetic
+from tests.scoring.synthetic import synthetic_release, synthetic_round
 
 METHOD = Method()
 
@@ -227,3 +229,48 @@ def test_a_misspelt_parameter_is_answered_with_the_nearest():
 def test_a_parameter_that_would_protect_nobody_or_mean_nothing_is_refused(wrong):
     with pytest.raises(ParameterOutOfRange):
         METHOD.with_parameters(wrong)
+
+
+def test_places_exist_where_there_is_a_signal_and_hold_for_all_together_within_wider_limits(data, benchmark):
+    outside = benchmark.outside_view
+    widths = []
+    for low, high in ((outside.rank_low, outside.rank_high), (outside.set_low, outside.set_high)):
+        known = ~np.isnan(low)
+        assert known[:, 0].all()
+        assert not known[:, ~(outside.probability >= METHOD.gate_probability)].any()
+        assert ((low >= 1) & (low <= high) & (high <= 12))[known].all()
+        widths.append((high - low)[known].mean())
+    assert widths[0] <= widths[1]
+
+
+def test_a_single_pass_computes_all_that_a_release_says_of_its_round(data, monkeypatch):
+    """Writing the release down computes nothing anew: whatever computes is taken away before."""
+    scored = score_round(data, METHOD)
+    expected = synthetic_release(data, METHOD)
+
+    def taken_away(*_arguments, **_named):
+        raise AssertionError("computed a second time")
+
+    for module, name in (
+        (diagnostics, "assess_scales"),
+        (diagnostics, "outcome_shares"),
+        (diagnostics, "places_by_rules"),
+        (diagnostics, "places_by_chance"),
+        (diagnostics, "agree"),
+        (network, "fit_indicators"),
+        (likert, "tally"),
+        (audience, "show"),
+        (audience, "pool"),
+    ):
+        monkeypatch.setattr(module, name, taken_away)
+    monkeypatch.setattr(synthetic, "score_round", lambda *_: scored)
+    assert synthetic_release(data, METHOD) == expected
+
+
+def test_a_network_too_large_to_be_ranked_has_sets_of_places_and_no_ranking():
+    everybody = np.ones(501, dtype=bool)
+    data = synthetic_round(units=501, sizes=np.full(501, 12), between=0.8, handed_in=everybody, consented=everybody)
+    scored = score_round(data, METHOD)
+    assert np.isnan(scored.outside_view.rank_low).all()
+    assert np.isfinite(scored.outside_view.set_low[:, 0]).any()
+    assert (scored.worth.by_rules.places, scored.worth.by_chance.places) == (None, None)
