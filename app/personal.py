@@ -56,7 +56,7 @@ SIGNING = Processing(
 CONTACT = Processing(
     _("Auskunft für Zugezogene"),
     _("Dienstliche Adresse einer Stelle, öffentlich gezeigt"),
-    _("bis die Kommune sie ändert oder entfernt"),
+    _("bis die Kommune sie ändert oder entfernt; in Auswertungsständen auf Dauer"),
 )
 
 
