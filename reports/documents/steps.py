@@ -7,7 +7,7 @@ named for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.documents.content import Content, Order, section, table
@@ -81,30 +81,30 @@ def neighbours(release: Release, ags: str, criterion: str) -> list[Municipality]
 
 
 def neighbour_section(order: Order, sheet: UnitSheet) -> Content | None:
-    """Good neighbours for every weak criterion; ``None`` if there is no weak one."""
+    """Good neighbours for every weak criterion, and for which there are none yet; ``None`` if there is no weak one."""
     wording, weak = order.wording, weak_criteria(order.release, sheet)
     if not weak:
         return None
-    rows = tuple(_neighbour_rows(order, sheet, weak[:WEAK]))
+    asked = {criterion: found for criterion in weak if (found := neighbours(order.release, sheet.ags, criterion))}
+    rows = tuple(_neighbour_row(order, sheet, criterion, asked[criterion]) for criterion in list(asked)[:WEAK])
     header = tuple(wording(f"neighbours.header.{key}") for key in ("criterion", "level", "names"))
     data = Table(wording("neighbours.caption"), header, rows)
-    notes = [wording("neighbours.more", n=wording.number(len(weak) - WEAK))] if len(weak) > WEAK else []
+    notes = [wording("neighbours.more", n=wording.number(len(asked) - WEAK))] if len(asked) > WEAK else []
+    if alone := sorted(set(weak) - set(asked)):
+        notes.append(wording("neighbours.nobody", names=wording.listing(alone)))
     return section(
         wording("neighbours.heading"),
         [wording("neighbours.lead")],
-        tables=[table(data, ["190pt", "40pt", "1fr"], words=(0, 2))],
+        tables=[table(data, ["190pt", "40pt", "1fr"], words=(0, 2))] if rows else [],
         notes=notes,
     )
 
 
-def _neighbour_rows(order: Order, sheet: UnitSheet, weak: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    wording, levels = order.wording, levels_of(sheet)
-    for criterion in weak:
-        title = order.release.catalogue.criterion(criterion).title[wording.language]
-        found = neighbours(order.release, sheet.ags, criterion)
-        names = [wording("neighbours.one", name=m.name, population=wording.number(m.population)) for m in found]
-        asked = wording.listing(names) if names else wording("neighbours.nobody")
-        yield f"{criterion} {title}", wording.number(levels[criterion]), asked
+def _neighbour_row(order: Order, sheet: UnitSheet, criterion: str, found: Sequence[Municipality]) -> tuple[str, ...]:
+    wording, level = order.wording, levels_of(sheet)[criterion]
+    title = order.release.catalogue.criterion(criterion).title[wording.language]
+    names = [wording("neighbours.one", name=m.name, population=wording.number(m.population)) for m in found]
+    return f"{criterion} {title}", wording.number(level), wording.listing(names)
 
 
 def goal_section(order: Order, sheet: UnitSheet) -> Content | None:
