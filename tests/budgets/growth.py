@@ -29,7 +29,6 @@ PLACE = "05958004"
 PEOPLE = {"agentur@demo.example", "koordination@demo.example", "freigabe@demo.example"}
 """Whom the pages are opened as; what grows for an account grows for theirs."""
 FIRST = dt.date(2001, 3, 1)
-MOST_GOALS = 3
 
 
 def grow(app: Flask, numbers: range) -> None:
@@ -139,11 +138,13 @@ def _commitment(number: int) -> None:
 
 
 def _goals(number: int) -> None:
-    """The three goals that there can be, in the round published last."""
-    if number > MOST_GOALS:
-        return
+    """The three goals that there can be, in the round published last, as far as the demonstration has none there."""
     published = select(ReleaseRecord.round_id).where(ReleaseRecord.state == "published")
-    place = {"round_id": db.session.scalars(published.order_by(ReleaseRecord.built_at.desc())).first()}
+    round_id = db.session.scalars(published.order_by(ReleaseRecord.built_at.desc())).first()
+    place = {"round_id": round_id, "municipality_ags": PLACE}
+    taken = db.session.scalars(select(DevelopmentGoal).filter_by(**place)).all()
+    free = [position for position in (1, 2, 3) if position not in {goal.position for goal in taken}]
     criterion = builtin().criteria[number].id
-    goal = {"position": number, "criterion": criterion, "target": 4, "due": today(), "measures": "Beschließen"}
-    db.session.add(DevelopmentGoal(**place, **goal, municipality_ags=PLACE))
+    if free and criterion not in {goal.criterion for goal in taken}:
+        goal = {"position": free[0], "criterion": criterion, "target": 4, "due": today(), "measures": "Beschließen"}
+        db.session.add(DevelopmentGoal(**place, **goal))

@@ -84,6 +84,8 @@ def values(app: Flask) -> dict[tuple[str, str], object]:
             select(ReleaseRecord).where(ReleaseRecord.state == "published").order_by(ReleaseRecord.built_at.desc())
         ).first()
         user = db.session.scalars(select(User.id).where(User.email == "person-1@example.org")).one()
+        goals = select(DevelopmentGoal.id).where(DevelopmentGoal.municipality_ags == PLACE)
+        goal = db.session.scalars(goals.where(DevelopmentGoal.round_id == record.round_id)).first()
         return {
             ("", "ags"): PLACE,
             ("", "slug"): "arnsberg",
@@ -101,7 +103,7 @@ def values(app: Flask) -> dict[tuple[str, str], object]:
             ("together", "key"): "A1.1",
             ("agency", "key"): published,
             ("agency.verdict", "key"): "A1.1",
-            ("goals", "id"): db.session.scalars(select(DevelopmentGoal.id)).first(),
+            ("goals", "id"): goal,
             ("commitment", "key"): 1,
             ("exports", "key"): published,
             ("results", "key"): published,
