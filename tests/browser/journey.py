@@ -165,10 +165,12 @@ def hand_in(page: Page, consent: bool) -> None:
 
 
 def answer(page: Page, slug: str, language: str, ratings: str, words: str) -> None:
-    """One newcomer's answers: ``ratings`` has a symbol for each item, ``.`` leaves it out."""
+    """Answers of somebody from abroad with children: ``ratings`` has a symbol for each item, ``.`` leaves it out."""
     page.goto(f"/f/{slug}?lang={language}")
     page.locator("input[name=D1][value='1_to_2_years']").check()
-    page.locator("input[name=D3][value=job]").check()
+    page.locator("input[name=D2][value=abroad]").check()
+    for reason in ("job", "children"):
+        page.locator(f"input[name=D3][value={reason}]").check()
     for number, symbol in enumerate(ratings, start=1):
         if symbol != ".":
             page.locator(f"input[name=N{number:02}][value='{symbol}']").check()
