@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import inspect
+import os
+import threading
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -87,7 +90,46 @@ def _close_without_a_thread(app: Flask) -> None:
     ]
 
 
+class WriteQueue:
+    """Where requests wait for SQLite's write lock, in the order in which they came.
+
+    SQLite itself lets those who wait try again after a while, longer and longer, and whoever happens to try at the
+    right moment is next: with many at once most of the time nobody writes. A file lock wakes the next one at once, over
+    threads and processes, and the system takes it away from a process that dies. It orders, it does not protect:
+    whoever passes it by is still kept out by SQLite.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._here = threading.local()
+
+    def enter(self, record: Any) -> None:
+        """Wait until this connection may write; at once where this thread is writing on another one already."""
+        if getattr(self._here, "writing", False):
+            return
+        if "queue" not in record.info:
+            record.info["queue"] = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(record.info["queue"], fcntl.LOCK_EX)
+        record.info["first in the queue"] = self._here.writing = True
+
+    def leave(self, _connection: Any, record: Any) -> None:
+        """Let the next one write: the connection is back in its pool, all it did is stored or undone."""
+        if record.info.pop("first in the queue", False):
+            self._here.writing = False
+            fcntl.flock(record.info["queue"], fcntl.LOCK_UN)
+
+    def forget(self, connection: Any, record: Any) -> None:
+        """Close the file together with the connection."""
+        self.leave(connection, record)
+        if (opened := record.info.pop("queue", None)) is not None:
+            os.close(opened)
+
+
 def _prepare_sqlite(engine: Engine) -> None:
+    queue = WriteQueue(f"{engine.url.database}-queue")
+    event.listen(engine, "close", queue.forget)
+    event.listen(engine, "checkin", queue.leave)
+
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
         # The driver must not open transactions by itself: see _on_begin.
@@ -102,4 +144,6 @@ def _prepare_sqlite(engine: Engine) -> None:
         # A transaction that reads first and writes later fails at once if somebody else wrote in between, whatever
         # the time-out. Requests that may write therefore queue for the write lock before they read.
         writes = has_request_context() and (request.method not in READING or g.get("writes", False))
+        if writes:
+            queue.enter(connection.connection._connection_record)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

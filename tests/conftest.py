@@ -160,7 +160,7 @@ def app(settings: Settings, applications: dict[str, Flask]) -> Iterator[Flask]:
     application = applications[settings.database]
     pages.init_app(application)
     keeping.init_app(application)
-    application.extensions[places.EXTENSION].clear()
+    places.forget(application)
     application.config["DEMO"] = holds_demonstration(application)
     config = dict(application.config)
     yield application

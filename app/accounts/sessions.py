@@ -7,6 +7,8 @@ from typing import Any
 
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from flask_login import current_user
+from flask_login.utils import _user_context_processor
 from flask_principal import Principal
 
 PATHS = ("/konto", "/kommune", "/agentur", "/kreis")
@@ -31,9 +33,14 @@ class SessionsBehindLogin(SecureCookieSessionInterface):
 
 
 def ask_who_is_there_only_behind_the_login(app: Flask) -> None:
-    """Keep the library's hook from looking for a user on pages that have no session: there is none to be found."""
+    """Keep the libraries from looking for a user on pages that have no session: there is none to be found.
+
+    Templates get the user when they ask for it, and not before.
+    """
     hooks = app.before_request_funcs[None]
     app.before_request_funcs[None] = [_behind_the_login(hook) if _identifies(hook) else hook for hook in hooks]
+    app.template_context_processors[None].remove(_user_context_processor)
+    app.jinja_env.globals["current_user"] = current_user
 
 
 def _identifies(hook: Callable[[], Any]) -> bool:

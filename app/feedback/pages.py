@@ -13,13 +13,14 @@ from flask_babel import lazy_gettext as _
 from app.feedback import anonymity as promises
 from app.feedback.audience import audience
 from app.feedback.channels import ARGUMENT, channel_asked
+from app.feedback.front import may_be_given_again
 from app.feedback.mending import Refused, repair
 from app.feedback.places import Collecting, NotCollecting, OpenRound, Place
-from app.feedback.prepared import GAP, PreparedPage, answer, prepare, prepare_whole
+from app.feedback.prepared import GAP, PreparedPage, answer, body, prepare, prepare_whole
 from app.feedback.reasons import explain
 from app.feedback.sending import token_for_repair
 from app.feedback.showing import rules
-from app.feedback.tokens import FormToken, new_token, seal
+from app.feedback.tokens import FormToken, new_token, seal, sealer
 from app.feedback.typed import Typed
 from app.web.assets import asset
 from app.web.language import NEWCOMERS, Language, chosen_tag, requested_tag
@@ -67,8 +68,10 @@ def reader_language(round_: OpenRound | None) -> Language:
 def fresh_form(here: Collecting) -> Response:
     """The empty form with a new token."""
     language = reader_language(here.round)
-    token = new_token(here, channel_asked())
-    return _finished(answer(_prepared(here, language), seal(token)), language)
+    channel, page, sealed = channel_asked(), _prepared(here, language), sealer()
+    make = body(page)
+    may_be_given_again(lambda: make(sealed(new_token(here, channel))))
+    return _finished(answer(page, sealed(new_token(here, channel))), language)
 
 
 def form_with(here: Collecting, token: FormToken) -> Response:
@@ -118,6 +121,8 @@ def thanks(place: Place) -> Response:
         page = _prepare_thanks(place, language)
     else:
         page = _kept(key, lambda: _prepare_thanks(place, language))
+        whole = body(page)("")
+        may_be_given_again(lambda: whole)
     return _finished(answer(page), language)
 
 

@@ -13,6 +13,7 @@ from flask import Flask, current_app
 from sqlalchemy import bindparam, event, select
 
 from app.database import db
+from app.feedback.front import EXTENSION as FRONT
 from app.region.models import District, Municipality, WelcomeContact
 from app.rounds.lifecycle import catalogue_of, today
 from app.rounds.models import Participation, Round
@@ -220,4 +221,10 @@ def init_app(app: Flask) -> None:
     known: dict[str, Any] = {}
     app.extensions[EXTENSION] = known
     with app.app_context():
-        event.listen(db.sessionmaker, "after_commit", lambda _session: known.clear())
+        event.listen(db.sessionmaker, "after_commit", lambda _session: forget(app))
+
+
+def forget(app: Flask) -> None:
+    """Ask the database again for everything newcomers meet."""
+    app.extensions[EXTENSION].clear()
+    app.extensions[FRONT].forget()

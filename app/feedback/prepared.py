@@ -3,12 +3,13 @@
 The newcomer's page is the same for everybody but for that token. Its parts before and after the gap are compressed
 ahead of time; a gzip stream may consist of independently compressed blocks, so that one more block with the token in
 plain between them, and the checksum over all three, make a whole (RFC 1951, 1952). Nothing is given away by the
-length: the token's length is always the same, and no session hangs on it.
+length: the token is random, stands outside of what is compressed, and no session hangs on it.
 """
 
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Response, request
@@ -55,12 +56,20 @@ def prepare_whole(html: str) -> PreparedPage:
 
 def answer(page: PreparedPage, token: str = "") -> Response:
     """The response to this request: compressed if its sender reads gzip."""
-    if not request.accept_encodings["gzip"]:
-        return Response(page.plain(token), mimetype="text/html")
-    response = Response(page.packed(token), mimetype="text/html")
-    response.content_encoding = "gzip"
+    response = Response(body(page)(token), mimetype="text/html")
+    if _reads_gzip():
+        response.content_encoding = "gzip"
     response.vary.add("Accept-Encoding")
     return response
+
+
+def body(page: PreparedPage) -> Callable[[str], bytes]:
+    """What makes the page with a token, in the form that this request's sender reads."""
+    return page.packed if _reads_gzip() else page.plain
+
+
+def _reads_gzip() -> bool:
+    return bool(request.accept_encodings["gzip"])
 
 
 def _deflated(part: bytes, last: bool) -> bytes:

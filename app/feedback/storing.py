@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -11,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Date,
+    Dialect,
     Integer,
     String,
     and_,
@@ -23,13 +26,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
-from app.database import UtcDateTime, db
+from app.database import UtcDateTime
+from app.feedback.driver import Compiled, compiled
 from app.feedback.models import AccessCode, Comment, Response
+from app.feedback.together import store_in_line
 from app.feedback.tokens import FormToken
 from app.rounds.lifecycle import today
 from app.rounds.models import Participation, Round
 from questionnaires.answers import Submission
-from questionnaires.comments import Comment as FreeText
 
 _INSERTS: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -67,14 +71,30 @@ def store(
         "doubt": doubt,
     }
     when = {"issued_at": token.issued_at, "issued_on": token.issued_on}
-    with db.engine.begin() as connection:
-        statement = _STATEMENTS[connection.dialect.name]
-        is_new = connection.execute(statement, {**key, "id": token.response_id, **response, **when}).rowcount == 1
-        if is_new:
-            _redeem(connection, token)
-            _store_comments(connection, {**key, "doubtful": bool(doubt)}, submission.comments, comment_ids)
-        elif not _is_stored(connection, token):
-            raise NoLongerCollecting
+    values = {**key, "id": token.response_id, **response, **when}
+    texts = [
+        {**key, "id": id, "question": comment.question, "text": comment.text, "doubtful": bool(doubt)}
+        for id, comment in zip(comment_ids or _random_keys(submission), submission.comments, strict=True)
+    ]
+    return store_in_line(lambda connection: _store(connection, token, values, texts))
+
+
+def _random_keys(submission: Submission) -> list[str]:
+    """Each text gets a random key of its own: which response it came with is recorded nowhere."""
+    return [str(uuid.uuid4()) for _ in submission.comments]
+
+
+def _store(
+    connection: Connection, token: FormToken, response: Mapping[str, Any], texts: Sequence[Mapping[str, Any]]
+) -> bool:
+    statements = _statements(connection.dialect)
+    is_new = statements.response.run(connection, response).rowcount == 1
+    if is_new:
+        _redeem(connection, token)
+        for text in texts:
+            statements.comment.run(connection, text)
+    elif not _is_stored(connection, token):
+        raise NoLongerCollecting
     return is_new
 
 
@@ -90,18 +110,6 @@ def _redeem(connection: Connection, token: FormToken) -> None:
     )
     if connection.execute(unused.values(used=True)).rowcount != 1:
         raise CodeNotFitting
-
-
-def _store_comments(
-    connection: Connection, key: dict[str, Any], comments: tuple[FreeText, ...], ids: Sequence[str] | None
-) -> None:
-    """Each text under a random key of its own: which response it came with is recorded nowhere."""
-    rows = [
-        {**key, "id": id, "question": comment.question, "text": comment.text, "state": "unread"}
-        for id, comment in zip(ids or [str(uuid.uuid4()) for _ in comments], comments, strict=True)
-    ]
-    if rows:
-        connection.execute(_INSERT_COMMENT, rows)
 
 
 def _is_stored(connection: Connection, token: FormToken) -> bool:
@@ -156,10 +164,23 @@ def _statement(dialect: str) -> Insert:
         )
         .with_for_update(read=True, of=Round)
     )
-    statement = _INSERTS[dialect](Response).from_select(list(row), collecting).on_conflict_do_nothing()
-    # Without this PostgreSQL's driver does not say whether the response was new, and its free texts would be dropped.
-    return statement.execution_options(preserve_rowcount=True)
+    return _INSERTS[dialect](Response).from_select(list(row), collecting).on_conflict_do_nothing()
 
 
-_INSERT_COMMENT = insert(Comment)
-_STATEMENTS = {dialect: _statement(dialect) for dialect in _INSERTS}
+@dataclass(frozen=True)
+class _Statements:
+    response: Compiled
+    comment: Compiled
+
+
+@cache
+def _compiled(name: str, dialect: Dialect) -> _Statements:
+    comment = insert(Comment).values(
+        {column: bindparam(column) for column in ("round_id", "municipality_ags", "id", "question", "text", "doubtful")}
+        | {"state": "unread"}
+    )
+    return _Statements(compiled(_statement(name), dialect), compiled(comment, dialect))
+
+
+def _statements(dialect: Dialect) -> _Statements:
+    return _compiled(dialect.name, dialect)

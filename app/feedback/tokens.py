@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -73,7 +74,13 @@ def new_token(here: Collecting, channel: str = "open", code: str = "") -> FormTo
 
 def seal(token: FormToken) -> str:
     """The token as signed text, safe in HTML as it is."""
-    return _serializer().dumps(
+    return sealer()(token)
+
+
+def sealer() -> Callable[[FormToken], str]:
+    """What seals tokens of this application, also where no request is being answered."""
+    serializer = _serializer()
+    return lambda token: serializer.dumps(
         [token.response_id, token.municipality_ags, token.round_id, token.issued, token.channel, token.code]
     )
 

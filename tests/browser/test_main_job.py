@@ -67,6 +67,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     folder, port = tmp_path_factory.mktemp("main-job"), free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KOMPASS_")}
     environment |= {"KOMPASS_DATA_DIR": str(folder / "data"), "KOMPASS_PORT": str(port), "KOMPASS_WORKERS": "1"}
+    environment["KOMPASS_FORM_MINIMUM_SECONDS"] = "0"  # A browser that is driven types faster than any person.
     with ThreadPoolExecutor(1) as other:  # Playwright has an event loop in this thread, which Flask does not bear.
         other.submit(prepare, Settings(data_dir=folder / "data")).result()
     log = folder / "log"
