@@ -36,9 +36,14 @@ def test_the_second_reader_gets_the_same_answer_without_asking_the_application(
 ):
     first, second = client.get(address, headers=PLAIN), client.get(address, headers=PLAIN)
     assert asked == [address]
-    assert (second.status, sorted(second.headers)) == (first.status, sorted(first.headers))
+    assert (second.status, _apart_from_length(second)) == (first.status, _apart_from_length(first))
     assert second.text.replace(_token(second), "") == first.text.replace(_token(first), "")
     assert second.content_length == len(second.data)
+
+
+def _apart_from_length(response) -> list[tuple[str, str]]:
+    """The headers; a token may be a letter or two shorter than another."""
+    return sorted((name, value) for name, value in response.headers if name != "Content-Length")
 
 
 def _token(response) -> str:
