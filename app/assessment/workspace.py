@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import QueryableAttribute, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.accounts.models import User
@@ -202,7 +203,8 @@ def lock(municipality: Municipality) -> None:
 
 
 def _workspace(municipality: Municipality, round_: Round, criterion: str | None) -> Workspace:
-    answers, pieces = Assessment.answers, Assessment.evidence
+    answers: QueryableAttribute[Any] = Assessment.answers
+    pieces: QueryableAttribute[Any] = Assessment.evidence
     if criterion is not None:
         answers = answers.and_(CriterionAnswer.criterion == criterion)
         pieces = pieces.and_(Evidence.criterion == criterion)
