@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
 from app.agency.blueprint import blueprint, round_or_404
@@ -18,7 +18,7 @@ from app.exports.work import MICRODATA
 from app.releases import jobs, reading, work
 from app.releases.documents import municipal_pdf, regional_pdf
 from app.releases.models import Job, ReleaseRecord
-from app.releases.publishing import ReasonMissing, publish, withdraw
+from app.releases.publishing import ReasonMissing, withdraw
 from app.rounds.lifecycle import StepRefused
 from app.web.language import current_language
 from app.web.permission import requires
@@ -75,15 +75,13 @@ def confirm_publication(sha256: str) -> ResponseReturnValue:
 @blueprint.post("/auswertungen/<sha256>/veroeffentlichen")
 @requires("agency.releases")
 def publish_release(sha256: str) -> ResponseReturnValue:
-    """Publish, and have all documents rendered."""
-    record = _release_or_404(sha256)
+    """Have everything made that readers may ask for; then it is public."""
     try:
-        publish(record)
+        job = work.start_publication(_release_or_404(sha256))
     except StepRefused as refusal:
         flash(str(refusal), "danger")
         return redirect(url_for(".release", sha256=sha256))
-    flash(_("Der Auswertungsstand ist veröffentlicht. Die Berichte entstehen jetzt."), "success")
-    return redirect(url_for(".job", job_id=work.start_rendering(record).id))
+    return redirect(url_for(".job", job_id=job.id))
 
 
 @blueprint.post("/auswertungen/<sha256>/zurueckziehen")
@@ -119,11 +117,16 @@ def preview_municipality(sha256: str, ags: str) -> ResponseReturnValue:
         return abort(404, _("Zu dieser Kommune enthält der Auswertungsstand keinen Bericht."))
 
 
-JOB_NAMES = {work.BUILD: "Auswertung", work.RENDER: "Berichte", MICRODATA: "Mikrodaten"}
+JOB_NAMES = {
+    work.BUILD: lazy_gettext("Auswertung"),
+    work.RENDER: lazy_gettext("Berichte"),
+    work.PUBLISH: lazy_gettext("Veröffentlichung"),
+    MICRODATA: lazy_gettext("Mikrodaten"),
+}
 
 
 def _show_release(record: ReleaseRecord, form: WithdrawForm) -> str:
-    rendering = jobs.latest_job(work.RENDER, record.sha256)
+    publication = jobs.latest_job(work.PUBLISH, record.sha256)
     release = reading.release_of(record)
     return render_template(
         "agency/release.html",
@@ -132,7 +135,7 @@ def _show_release(record: ReleaseRecord, form: WithdrawForm) -> str:
         worth=worth_of(release, current_language().tag),
         words={"verdicts": _words(VERDICTS), "quadrants": _words(QUADRANTS)},
         form=form,
-        rendering=rendering,
+        publication=publication,
     )
 
 
@@ -152,7 +155,7 @@ def _target(job: Job) -> str:
     """Where the result of the work is to be seen."""
     if job.kind == MICRODATA:
         return url_for("exports.microdata", key=job.subject)
-    if job.kind == work.RENDER:
+    if job.kind in (work.RENDER, work.PUBLISH):
         return url_for(".release", sha256=job.subject)
     if job.state == "done":
         return url_for(".release", sha256=job.message)

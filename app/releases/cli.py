@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from app.releases import building, exporting, publishing, reading, work
+from app.releases import building, exporting, reading, work
 from app.releases.models import ReleaseRecord
 from app.releases.queue import queue
 from app.rounds.lifecycle import StepRefused, round_by_key
@@ -54,12 +54,14 @@ def verify(release: str) -> None:
 @group.command("publish")
 @click.argument("release")
 def publish(release: str) -> None:
-    """Veröffentlicht RELEASE; ein früherer Stand derselben Runde wird dadurch ersetzt."""
+    """Veröffentlicht RELEASE, sobald alles dazu fertig ist; ein früherer Stand derselben Runde wird dadurch ersetzt."""
     with _plain_words():
         record = reading.release_by_prefix(release)
-        publishing.publish(record)
-        work.start_rendering(record)
-    click.echo(f"{record.sha256}  veröffentlicht. Die Dokumente entstehen im Hintergrund (flask worker).")
+        work.start_publication(record)
+    click.echo(
+        f"{record.sha256}  Dokumente und Seiten entstehen im Hintergrund (flask worker). Sobald sie fertig sind, ist "
+        "der Auswertungsstand öffentlich."
+    )
 
 
 @group.command("export")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask import current_app
 
 from app.releases.models import ReleaseRecord
@@ -16,10 +18,10 @@ SHORT = 12
 """Characters of the SHA-256 in that address."""
 
 
-def publication_of(record: ReleaseRecord) -> Publication:
-    """What tables and their metadata say about the release beside its numbers."""
+def publication_of(record: ReleaseRecord, moment: dt.datetime | None = None) -> Publication:
+    """What tables and their metadata say about the release beside its numbers; it is, or will be, public since then."""
     settings: Settings = current_app.config["KOMPASS"]
-    moment = record.published_at or record.built_at
+    moment = moment or record.published_at or record.built_at
     return Publication(
         release_of(record),
         record.sha256,

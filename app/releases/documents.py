@@ -15,26 +15,33 @@ from flask import current_app
 from app.releases.models import ReleaseRecord
 from app.releases.reading import release_of
 from config import Settings
-from reports.documents import council_docx, council_paper, municipal_report, regional_report, render
+from reports.documents import council_docx, council_paper, municipal_report, on_screen, regional_report, render
 from scoring.release import Release
 
 log = logging.getLogger(__name__)
 
 Audience = Literal["public", "own"]
 SOURCE_LANGUAGE = "de"
+SCREEN_LANGUAGES = ("de", "en")
+"""Languages in which people read the pages of a release; documents are made in the first, others when asked for."""
 PDF = "application/pdf"
+PAGE = "application/json"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of document: of what it is made, who may read it, its file type, the end of its name, how it is made."""
+    """One kind of document: of what it is made, who may read it, its file type, the end of its name, how it is made.
+
+    ``languages`` are those in which it is made beforehand.
+    """
 
     subject: Literal["region", "district", "municipality"]
     audiences: tuple[Audience, ...]
     mimetype: str
     ending: str
     make: Callable[[Release, str | None, str, Audience, str], bytes]
+    languages: tuple[str, ...] = (SOURCE_LANGUAGE,)
 
 
 KINDS: dict[str, Kind] = {
@@ -73,8 +80,29 @@ KINDS: dict[str, Kind] = {
         ".docx",
         lambda release, ags, lang, who, site: council_docx(release, ags or "", lang, who),
     ),
+    "region-page": Kind(
+        "region",
+        ("public",),
+        PAGE,
+        ".json",
+        lambda release, ags, lang, who, site: on_screen("region", release, language=lang, site=site),
+        SCREEN_LANGUAGES,
+    ),
+    "municipality-page": Kind(
+        "municipality",
+        ("public", "own"),
+        PAGE,
+        ".json",
+        lambda release, ags, lang, who, site: on_screen(
+            "municipal", release, language=lang, ags=ags, audience=who, site=site
+        ),
+        SCREEN_LANGUAGES,
+    ),
 }
-"""Every kind of document and who may read it: ``public`` is for everybody, ``own`` for the municipality alone."""
+"""Every kind of document and who may read it: ``public`` is for everybody, ``own`` for the municipality alone.
+
+What a page says and shows is a document too, read by the page: so nothing is drawn while somebody waits for it.
+"""
 
 _NAMED = {"council": "-rat", "council-word": "-rat"}
 
@@ -106,8 +134,8 @@ class Document:
         return self.sort.make(release, self.ags, self.language, self.audience, site)
 
 
-def documents_of(release: Release, language: str = SOURCE_LANGUAGE) -> Iterator[Document]:
-    """Everything that is made when a release is published, in the order of the table."""
+def documents_of(release: Release) -> Iterator[Document]:
+    """Everything that is made before a release is published, in the order of the table."""
     keys = {
         ("region", "public"): (None,),
         ("district", "public"): tuple(district.ags for district in release.districts),
@@ -116,7 +144,8 @@ def documents_of(release: Release, language: str = SOURCE_LANGUAGE) -> Iterator[
     }
     for name, kind in KINDS.items():
         for audience in kind.audiences:
-            yield from (Document(language, ags, audience, name) for ags in keys[kind.subject, audience])
+            for language in kind.languages:
+                yield from (Document(language, ags, audience, name) for ags in keys[kind.subject, audience])
 
 
 def municipal_pdf(

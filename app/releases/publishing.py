@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask_babel import gettext as _
 
 from app.database import db, now
@@ -19,20 +21,25 @@ class ReasonMissing(ValueError):
     """A release was to be withdrawn without saying why; the message says in German what to write."""
 
 
-def publish(record: ReleaseRecord) -> None:
-    """Show a release to the public and mark its round as released; commits.
+def check_publishable(record: ReleaseRecord) -> None:
+    """``StepRefused`` if the release is public already, or its round collects again."""
+    if record.state == "published":
+        raise StepRefused(_("Dieser Auswertungsstand ist schon veröffentlicht."))
+    check_closed(record.round)
+
+
+def publish(record: ReleaseRecord, moment: dt.datetime | None = None) -> None:
+    """Show a release to the public from that moment (now) on and mark its round as released; commits.
 
     The release of the same round that was public before is withdrawn with a reason that names its successor. One that
     was withdrawn by mistake may be published again.
     """
-    if record.state == "published":
-        raise StepRefused(_("Dieser Auswertungsstand ist schon veröffentlicht."))
-    check_closed(record.round)
+    check_publishable(record)
     before = current_release(record.round)
     if before is not None:
         _hide(before, f"Ersetzt durch den Auswertungsstand {record.sha256[:SHORT]}.")
         db.session.flush()  # First the old one goes, then the new one comes: the database allows one at a time.
-    record.state, record.published_at = "published", now()
+    record.state, record.published_at = "published", moment or now()
     record.withdrawn_at, record.withdrawn_reason = None, ""
     mark_released(record.round)
     db.session.commit()

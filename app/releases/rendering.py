@@ -13,14 +13,16 @@ from pathlib import Path
 from app.releases.documents import Document, store
 from scoring.release import Release
 
+Failure = tuple[Document, Exception]
+
 
 class DocumentNotRendered(RuntimeError):
-    """A document could not be made; the message names it and says in German what to do."""
+    """A file of a release could not be made; the message names it and says in German what to do."""
 
-    def __init__(self, document: Document, cause: BaseException) -> None:
+    def __init__(self, filename: str, cause: BaseException) -> None:
         super().__init__(
-            f"Das Dokument {document.filename} ließ sich nicht {_why(cause)}. "
-            "Fertige Dokumente bleiben erhalten; starten Sie die Aufgabe danach neu."
+            f"Die Datei {filename} ließ sich nicht {_why(cause)}. "
+            "Fertige Dateien bleiben erhalten; starten Sie die Aufgabe danach neu."
         )
 
 
@@ -40,19 +42,34 @@ def render_all(
 
     With one process nothing is started. ``DocumentNotRendered`` on the first that fails; the others stay.
     """
-    if processes <= 1 or len(documents) <= 1:
-        yield from _one_after_another(text, documents, folder, site)
+    batches = _batches(documents)
+    if processes <= 1 or len(batches) <= 1:
+        yield from _one_after_another(text, [document for batch in batches for document in batch], folder, site)
         return
     # Fresh processes: a copy of one that serves threads could inherit a lock that nobody will ever open.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, context, _prepare, (text,)) as pool:
-        pending = {pool.submit(_render, document, folder, site): document for document in documents}
+        pending = [pool.submit(_render, batch, folder, site) for batch in batches]
         try:
             for future in as_completed(pending):
-                _check(pending[future], future.exception())
-                yield pending[future]
+                done, failed = future.result()
+                yield from done
+                if failed is not None:
+                    raise DocumentNotRendered(failed[0].filename, failed[1]) from failed[1]
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _batches(documents: Sequence[Document]) -> list[list[Document]]:
+    """Documents on the same subject in the same language together: paper and screen share their figures."""
+    found: dict[tuple[str | None, str, str], list[Document]] = {}
+    for document in documents:
+        found.setdefault((document.ags, document.audience, document.language), []).append(document)
+    return [sorted(batch, key=_by_contents) for batch in found.values()]
+
+
+def _by_contents(document: Document) -> tuple[bool, str]:
+    return ("council" in document.kind, document.kind)
 
 
 def _one_after_another(text: str, documents: Sequence[Document], folder: Path, site: str) -> Iterator[Document]:
@@ -61,13 +78,8 @@ def _one_after_another(text: str, documents: Sequence[Document], folder: Path, s
         try:
             store(folder / document.filename, document.render(release, site))
         except Exception as error:
-            raise DocumentNotRendered(document, error) from error
+            raise DocumentNotRendered(document.filename, error) from error
         yield document
-
-
-def _check(document: Document, error: BaseException | None) -> None:
-    if error is not None:
-        raise DocumentNotRendered(document, error) from error
 
 
 _release: Release | None = None
@@ -88,7 +100,15 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _render(document: Document, folder: Path, site: str) -> None:
+def _render(batch: Sequence[Document], folder: Path, site: str) -> tuple[list[Document], Failure | None]:
+    """Those that are stored, and the one that failed."""
     if _release is None:
         raise RuntimeError("the process has no release to render from")
-    store(folder / document.filename, document.render(_release, site))
+    done: list[Document] = []
+    for document in batch:
+        try:
+            store(folder / document.filename, document.render(_release, site))
+        except Exception as error:
+            return done, (document, error)
+        done.append(document)
+    return done, None

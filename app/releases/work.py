@@ -6,12 +6,13 @@ import os
 
 from flask import current_app
 
-from app.database import db
-from app.releases import jobs
+from app.database import db, now
+from app.releases import jobs, open_data
 from app.releases.building import build, check_closed
 from app.releases.documents import documents_of, folder_of, missing
 from app.releases.jobs import Progress
 from app.releases.models import Job, ReleaseRecord
+from app.releases.publishing import check_publishable, publish
 from app.releases.reading import document_of
 from app.releases.rendering import render_all
 from app.rounds.lifecycle import round_by_key
@@ -21,6 +22,7 @@ from scoring.release import Release
 
 BUILD = "release-build"
 RENDER = "release-render"
+PUBLISH = "release-publish"
 PROCESSES = 2
 
 
@@ -33,6 +35,15 @@ def start_build(round_: Round) -> Job:
 def start_rendering(record: ReleaseRecord) -> Job:
     """Render all documents of a release in the background. Commits."""
     return jobs.start(RENDER, record.sha256)
+
+
+def start_publication(record: ReleaseRecord) -> Job:
+    """Make everything that readers of a release may ask for, and then publish it, in the background. Commits.
+
+    Until all of it is there, nothing of the release is public. ``StepRefused`` if it may not be published.
+    """
+    check_publishable(record)
+    return jobs.start(PUBLISH, record.sha256)
 
 
 def _build(key: str, progress: Progress) -> str:
@@ -48,21 +59,40 @@ def _build(key: str, progress: Progress) -> str:
 
 def _render(sha256: str, progress: Progress) -> str:
     """Render what is missing; the message says how many documents there are."""
+    return f"{_documents(sha256, progress)} Dokumente"
+
+
+def _publish(sha256: str, progress: Progress) -> str:
+    """Render what is missing, write the open data, and as the very last step show the release."""
+    number = _documents(sha256, progress, more=len(open_data.FILES) + 1)
+    record = db.session.get_one(ReleaseRecord, sha256)
+    if record.state != "published":  # Else only the note that it is done was lost.
+        moment, done = now(), number
+        for _name in open_data.prepare(record, moment):
+            done += 1
+            progress(done, number + len(open_data.FILES) + 1)
+        db.session.rollback()
+        publish(db.session.get_one(ReleaseRecord, sha256), moment)
+    return f"{number} Dokumente"
+
+
+def _documents(sha256: str, progress: Progress, more: int = 0) -> int:
+    """Render what is missing, with ``more`` steps to follow; how many documents there are."""
     text = document_of(sha256)
     db.session.rollback()
     documents = list(documents_of(Release.from_json(text)))
     todo = missing(sha256, documents)
-    done = len(documents) - len(todo)
-    progress(done, len(documents))
+    done, steps = len(documents) - len(todo), len(documents) + more
+    progress(done, steps)
     settings: Settings = current_app.config["KOMPASS"]
     for _document in render_all(text, todo, folder_of(sha256), settings.address, _processes(settings)):
         done += 1
-        progress(done, len(documents))
-    return f"{len(documents)} Dokumente"
+        progress(done, steps)
+    return len(documents)
 
 
 def _processes(settings: Settings) -> int:
     return 1 if settings.environment == "test" else min(PROCESSES, os.cpu_count() or 1)
 
 
-jobs.kinds.update({BUILD: _build, RENDER: _render})
+jobs.kinds.update({BUILD: _build, RENDER: _render, PUBLISH: _publish})

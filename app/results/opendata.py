@@ -6,19 +6,14 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import PUBLIC
-from app.releases.describing import publication_of
-from app.releases.models import ReleaseRecord
+from app.releases.open_data import open_data
 from app.results.blueprint import blueprint
 from app.results.finding import release_or_404
 from app.results.keeping import answer
 from app.web.permission import requires
-from reports.tables import dcat, package, workbook
-from reports.tables.dcat import Download
 
 ZIP, JSON, JSON_LD = "application/zip", "application/json", "application/ld+json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-BESIDE = {"region": "daten.csv", "municipality": "kommunen.csv", "codebook": "codebuch.csv"}
-"""Where the tables lie beside ``datapackage.json`` on this site."""
 
 
 @blueprint.get("/ergebnisse/datapackage.json")
@@ -27,7 +22,7 @@ BESIDE = {"region": "daten.csv", "municipality": "kommunen.csv", "codebook": "co
 def datapackage(stand: str = "") -> ResponseReturnValue:
     """The descriptor of the tables beside it, as a Frictionless data package."""
     record = release_or_404(stand)
-    return _open(answer(record, lambda: _descriptor(record), JSON))
+    return _open(answer(record, lambda: open_data(record, "datapackage.json"), JSON))
 
 
 @blueprint.get("/ergebnisse/datenpaket.zip")
@@ -36,7 +31,7 @@ def datapackage(stand: str = "") -> ResponseReturnValue:
 def data_package(stand: str = "") -> ResponseReturnValue:
     """The same with its tables in one file."""
     record = release_or_404(stand)
-    return _open(answer(record, lambda: package.package(publication_of(record)), ZIP), "datenpaket.zip")
+    return _open(answer(record, lambda: open_data(record, "datenpaket.zip"), ZIP), "datenpaket.zip")
 
 
 @blueprint.get("/ergebnisse/daten.xlsx")
@@ -45,7 +40,7 @@ def data_package(stand: str = "") -> ResponseReturnValue:
 def data_xlsx(stand: str = "") -> ResponseReturnValue:
     """All tables as a workbook, with a first sheet that explains them."""
     record = release_or_404(stand)
-    return _open(answer(record, lambda: workbook.workbook(publication_of(record)), XLSX), "daten.xlsx")
+    return _open(answer(record, lambda: open_data(record, "daten.xlsx"), XLSX), "daten.xlsx")
 
 
 @blueprint.get("/ergebnisse/metadaten.jsonld")
@@ -54,26 +49,7 @@ def data_xlsx(stand: str = "") -> ResponseReturnValue:
 def metadata(stand: str = "") -> ResponseReturnValue:
     """The release for data catalogues: DCAT-AP.de as JSON-LD."""
     record = release_or_404(stand)
-    return _open(answer(record, lambda: _metadata(record), JSON_LD))
-
-
-def _descriptor(record: ReleaseRecord) -> bytes:
-    publication = publication_of(record)
-    return package.descriptor(publication, package.tables(publication), BESIDE)
-
-
-def _metadata(record: ReleaseRecord) -> bytes:
-    publication = publication_of(record)
-    tables = package.tables(publication)
-    contents = {
-        ("region", "daten.csv"): tables["region"],
-        ("municipality", "kommunen.csv"): tables["municipality"],
-        ("workbook", "daten.xlsx"): workbook.workbook(publication),
-        ("package", "datenpaket.zip"): package.package(publication),
-        ("document", "daten.json"): publication.release.public_json().encode(),
-    }
-    downloads = [Download(key, f"{publication.address}/{file}", content) for (key, file), content in contents.items()]
-    return dcat.dcat(publication, downloads)
+    return _open(answer(record, lambda: open_data(record, "metadaten.jsonld"), JSON_LD))
 
 
 def _open(response: Response, filename: str = "") -> Response:

@@ -1,18 +1,17 @@
-"""What a results page says: the contents of the printed report, so that screen and paper never differ."""
+"""What a results page says: the contents of the printed report, so that screen and paper never differ.
+
+They are made before a release is published; a page of one that was not prepared draws its figures once and keeps them.
+"""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from app.releases.documents import Document, read_or_render
 from app.releases.models import ReleaseRecord
-from app.releases.reading import release_of
-from reports.documents import municipal, region
-from reports.documents.content import Order
-from reports.sheets import NotInRelease
-from reports.wording import Wording
-from scoring.release import Release
 
 REGION = "region"
 
@@ -59,19 +58,19 @@ class Report:
 
 def regional(record: ReleaseRecord, language: str) -> Report:
     """The report of the region."""
-    return _report(record.sha256, language, release_of(record), None, False)
+    return _written(_Source(record), Document(language, kind="region-page"))
 
 
 def of_municipality(record: ReleaseRecord, ags: str, language: str, *, own: bool) -> Report:
     """The report of one municipality; ``NotInRelease`` if that audience may see nothing of it."""
-    return _report(record.sha256, language, release_of(record), ags, own)
+    return _written(_Source(record), Document(language, ags, "own" if own else "public", "municipality-page"))
 
 
 class _Source:
     """A release as a cache sees it: the same if it has the same name."""
 
-    def __init__(self, sha256: str, release: Release) -> None:
-        self.sha256, self.release = sha256, release
+    def __init__(self, record: ReleaseRecord) -> None:
+        self.sha256, self.record = record.sha256, record
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Source) and other.sha256 == self.sha256
@@ -80,19 +79,9 @@ class _Source:
         return hash(self.sha256)
 
 
-def _report(sha256: str, language: str, release: Release, ags: str | None, own: bool) -> Report:
-    return _written(_Source(sha256, release), language, ags, own)
-
-
-@lru_cache(maxsize=96)
-def _written(source: _Source, language: str, ags: str | None, own: bool) -> Report:
-    order = Order(source.release, source.sha256, Wording(language))
-    if ags is None:
-        return _arranged(region.content(order))
-    sheets = source.release.own if own else source.release.public
-    if ags not in sheets:
-        raise NotInRelease(ags, "own" if own else "public")
-    return _arranged(municipal.content(order, sheets[ags], own=own))
+@lru_cache(maxsize=32)
+def _written(source: _Source, document: Document) -> Report:
+    return _arranged(json.loads(read_or_render(source.record, document)))
 
 
 def _arranged(content: dict[str, Any]) -> Report:

@@ -9,6 +9,7 @@ from app.accounts.permissions import PUBLIC
 from app.releases import documents, reading
 from app.releases.describing import publication_of
 from app.releases.models import ReleaseRecord
+from app.releases.open_data import open_data
 from app.results import places, report, tiles
 from app.results.blueprint import blueprint
 from app.results.finding import Withdrawn, place_or_404, release_at, release_or_404, shown_or_404
@@ -17,7 +18,6 @@ from app.results.places import Place
 from app.rounds.lifecycle import open_now
 from app.web.language import current_language
 from app.web.permission import requires
-from reports.tables.delimited import all_csv, codebook_csv, region_csv
 from reports.tables.delimited import municipality_csv as one_csv
 
 PDF, CSV, JSON = "application/pdf", "text/csv", "application/json"
@@ -105,7 +105,7 @@ def municipality_pdf(place: str, stand: str = "") -> ResponseReturnValue:
 def data_csv(stand: str = "") -> ResponseReturnValue:
     """The region as a table."""
     record = release_or_404(stand)
-    return _named(answer(record, lambda: region_csv(reading.release_of(record)), CSV), "region.csv")
+    return _named(answer(record, lambda: open_data(record, "daten.csv"), CSV), "region.csv")
 
 
 @blueprint.get("/ergebnisse/kommunen.csv")
@@ -114,7 +114,7 @@ def data_csv(stand: str = "") -> ResponseReturnValue:
 def municipalities_csv(stand: str = "") -> ResponseReturnValue:
     """All municipalities that agreed, as one table."""
     record = release_or_404(stand)
-    return _named(answer(record, lambda: all_csv(reading.release_of(record)), CSV), "kommunen.csv")
+    return _named(answer(record, lambda: open_data(record, "kommunen.csv"), CSV), "kommunen.csv")
 
 
 @blueprint.get("/ergebnisse/<place>/daten.csv")
@@ -134,7 +134,7 @@ def municipality_csv(place: str, stand: str = "") -> ResponseReturnValue:
 def codebook(stand: str = "") -> ResponseReturnValue:
     """What every column and every code of the tables means."""
     record = release_or_404(stand)
-    return _named(answer(record, lambda: codebook_csv(reading.release_of(record)), CSV), "codebuch.csv")
+    return _named(answer(record, lambda: open_data(record, "codebuch.csv"), CSV), "codebuch.csv")
 
 
 @blueprint.get("/ergebnisse/daten.json")
@@ -143,7 +143,7 @@ def codebook(stand: str = "") -> ResponseReturnValue:
 def data_json(stand: str = "") -> ResponseReturnValue:
     """The public part of the release document, canonical."""
     record = release_or_404(stand)
-    return _named(answer(record, lambda: reading.release_of(record).public_json(), JSON), "daten.json")
+    return _named(answer(record, lambda: open_data(record, "daten.json"), JSON), "daten.json")
 
 
 def _region_page(record: ReleaseRecord, stand: str) -> str:

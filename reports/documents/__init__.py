@@ -5,7 +5,9 @@ Every document is a tagged PDF/UA-1 made from a release only; the same release g
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -27,6 +29,7 @@ __all__ = [
     "district_report",
     "hand_in_record",
     "municipal_report",
+    "on_screen",
     "regional_report",
     "render",
 ]
@@ -59,8 +62,7 @@ def council_paper(release: Release, ags: str, language: str = "de", audience: Au
 
 def council_docx(release: Release, ags: str, language: str = "de", audience: Audience = "own") -> bytes:
     """The same page as DOCX, to paste into the council's information system."""
-    order = Order(release, sha256_of(release), Wording(language))
-    content = council.content(order, sheet_of(release, ags, audience))
+    content = _content("council", _Named(release), language, ags, audience, "")
     return word.document(printable(content), _timestamp(release.round.closes))
 
 
@@ -78,11 +80,40 @@ def render(
     ``audience`` chooses the sheets of a municipal report: what is public, or the municipality's own view. ``site`` is
     the address of the service, for the reference to the method page.
     """
-    order = Order(release, sha256_of(release), Wording(language), site)
-    return _compiled(name, _content(name, order, ags, audience), _timestamp(release.round.closes))
+    content = _content(name, _Named(release), language, ags, audience, site)
+    return _compiled(name, content, _timestamp(release.round.closes))
 
 
-def _content(name: Name, order: Order, ags: str | None, audience: Audience) -> Content:
+def on_screen(
+    name: Name,
+    release: Release,
+    *,
+    language: str = "de",
+    ags: str | None = None,
+    audience: Audience = "public",
+    site: str = "",
+) -> bytes:
+    """What the document says, its figures included, as JSON for a page; arguments as for ``render``."""
+    return json.dumps(_content(name, _Named(release), language, ags, audience, site), ensure_ascii=False).encode()
+
+
+class _Named:
+    """A release as a cache sees it: the same if it has the same name."""
+
+    def __init__(self, release: Release) -> None:
+        self.sha256, self.release = sha256_of(release), release
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Named) and other.sha256 == self.sha256
+
+    def __hash__(self) -> int:
+        return hash(self.sha256)
+
+
+# Paper and screen say the same, and the page for the council comes in two formats: drawn once for both.
+@lru_cache(maxsize=2)
+def _content(name: Name, named: _Named, language: str, ags: str | None, audience: Audience, site: str) -> Content:
+    order = Order(named.release, named.sha256, Wording(language), site)
     if name == "region":
         return region.content(order)
     if name == "district":

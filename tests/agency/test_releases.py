@@ -113,7 +113,7 @@ def test_the_preview_has_the_reports_that_region_and_mayor_will_read(desk, evalu
 def test_publishing_asks_once_and_can_be_withdrawn_with_a_reason(app, desk, evaluated, state_of, monkeypatch):
     monkeypatch.setitem(jobs.kinds, work.RENDER, lambda _subject, _progress: "0 Dokumente")
     path = f"/agentur/auswertungen/{evaluated}"
-    assert "sofort öffentlich" in desk.get(f"{path}/veroeffentlichen").text
+    assert "Sind alle fertig" in desk.get(f"{path}/veroeffentlichen").text
     assert state(app, evaluated) == "preview"
     desk.post(f"{path}/veroeffentlichen")
     assert (state(app, evaluated), state_of("2026")) == ("published", "released")
