@@ -11,6 +11,7 @@ from flask import Response, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import PUBLIC
+from app.releases.models import ReleaseRecord
 from app.releases.reading import published_record, release_of
 from app.results import places
 from app.results.blueprint import blueprint
@@ -22,6 +23,7 @@ from app.web.permission import requires
 from reports.preview import png
 
 MINUTES = 600
+XML = "application/xml"
 PAGES = ("results.home", "results.region")
 ABOUT = ("web.method", "web.privacy", "web.imprint", "web.accessibility")
 WITH_RELEASE = ("results.compare", "results.criteria", "results.press", "results.archive")
@@ -56,12 +58,18 @@ def preview(stand: str = "") -> ResponseReturnValue:
 @requires(PUBLIC)
 def sitemap() -> ResponseReturnValue:
     """Every page of the current release and about the service, with its languages."""
-    return _kept(make_response(render_template("results/sitemap.xml", entries=list(_entries()))), "application/xml")
-
-
-def _entries() -> Iterator[Entry]:
-    yield from (_entry(endpoint) for endpoint in ABOUT)
     record = published_record()
+    if record is None:
+        return _kept(make_response(_sitemap(None)), XML)
+    return answer(record, lambda: _sitemap(record), XML)
+
+
+def _sitemap(record: ReleaseRecord | None) -> str:
+    return render_template("results/sitemap.xml", entries=list(_entries(record)))
+
+
+def _entries(record: ReleaseRecord | None) -> Iterator[Entry]:
+    yield from (_entry(endpoint) for endpoint in ABOUT)
     when = record.published_at if record else None
     yield from (_entry(endpoint, when) for endpoint in PAGES)
     if record is None:

@@ -16,6 +16,7 @@ from app.web.language import current_language, requested_tag
 
 EXTENSION = "willkommen-kept-pages"
 MOST_PAGES = 400
+MOST_CHOICES = 100
 MINUTE = 60
 BROTLI = "br"
 
@@ -33,7 +34,8 @@ class Kept:
 class Shelf:
     """The pages kept in this process, the least used one leaving first."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._pages: OrderedDict[tuple[str, ...], Kept] = OrderedDict()
         self._lock = Lock()
 
@@ -47,7 +49,7 @@ class Shelf:
         made = make()
         with self._lock:
             self._pages[key] = made
-            while len(self._pages) > MOST_PAGES:
+            while len(self._pages) > self._most:
                 self._pages.popitem(last=False)
         return made
 
@@ -72,11 +74,12 @@ def answer(record: ReleaseRecord, make: Callable[[], str | bytes], mimetype: str
 
 
 def _find(sha256: str, make: Callable[[], Kept]) -> Kept:
-    """From the shelf, unless the address carries more than a language: pages repeat that in their links."""
-    if set(request.args) - {"lang"}:
-        return make()
-    shelf: Shelf = current_app.extensions[EXTENSION]
-    return shelf.get((sha256, request.path, current_language().tag, requested_tag() or ""), make)
+    """From the shelf of pages, or from the one of what readers chose: addresses with more than a language."""
+    # Two shelves: whoever makes up addresses pushes out only what others chose, never the pages.
+    pages, choices = current_app.extensions[EXTENSION]
+    shelf: Shelf = choices if set(request.args) - {"lang"} else pages
+    chosen = request.query_string.decode("latin-1") if shelf is choices else ""  # Pages repeat it in their links.
+    return shelf.get((sha256, request.path, chosen, current_language().tag, requested_tag() or ""), make)
 
 
 def _kept(sha256: str, content: str | bytes, mimetype: str) -> Kept:
@@ -86,5 +89,5 @@ def _kept(sha256: str, content: str | bytes, mimetype: str) -> Kept:
 
 
 def init_app(app: Flask) -> None:
-    """Give the application its shelf."""
-    app.extensions[EXTENSION] = Shelf()
+    """Give the application its shelves."""
+    app.extensions[EXTENSION] = (Shelf(MOST_PAGES), Shelf(MOST_CHOICES))
