@@ -6,21 +6,18 @@ counts only to say whether they can be found. Whatever it finds stops the releas
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from scoring import audience, disclosure, group_inspection, subtraction
+from scoring import audience, group_inspection, refreshing, subtraction
 from scoring.arrays import BoolArray, IntArray
 from scoring.exposure import RESPONSES, Exposure, ReleaseExposes
 from scoring.groups import Traits
 from scoring.method import Method
-from scoring.release import Group, OutsideScore, RegionIndicator, Release, UnitSheet
+from scoring.release import Release
 from scoring.round_data import RoundData
 from scoring.views import OutsideView
-
-_SAID = ("score", "pooled", "distribution", "top_two", "not_concerned")
 
 
 def require_nothing_exposed(
@@ -35,14 +32,15 @@ def require_nothing_exposed(
 
     Audited are the totals of the region for every indicator and for the responses, against all that is published of
     municipalities and against one of them that knows its own answers; the counts of levels; groups of newcomers by
-    their ``traits``; and every number of answers that was published before. Raises ``subtraction.TotalNotExplained`` if
-    a total counts something else.
+    their ``traits``; and both together with every release that was published before. Raises
+    ``subtraction.TotalNotExplained`` if a total counts something else.
     """
+    questions = () if traits is None else traits.questions
     found = [
         *_subtractions(release, data, outside, method),
         *_levels(release, data),
         *(() if traits is None else group_inspection.exposed_groups(release, data, outside, traits, method)),
-        *(exposure for before in seen for exposure in _refreshed(before, release, method)),
+        *(exposure for before in seen for exposure in refreshing.exposed_changes(before, release, method, questions)),
     ]
     if found:
         raise ReleaseExposes(found)
@@ -96,73 +94,6 @@ def _count(levels: IntArray) -> IntArray:
 def _determined(rest: IntArray) -> bool:
     """Whether counts of levels leave only one that any of those counted could have."""
     return bool(rest.sum() > 0 and np.count_nonzero(rest) == 1)
-
-
-def _refreshed(before: Release, after: Release, method: Method) -> Iterator[Exposure]:
-    """Numbers of answers of an earlier release that changed by too few, for all who read either."""
-    if before.input_sha256 == after.input_sha256:
-        return
-    comparable = before.method == after.method
-    groups: list[tuple[str, Mapping[str, _Figure], Mapping[str, _Figure]]] = [
-        ("", _region_figures(before), _region_figures(after))
-    ]
-    groups += [
-        (unit, _unit_figures(before.own[unit]), _unit_figures(sheet))
-        for unit, sheet in after.own.items()
-        if unit in before.own
-    ]
-    for unit, earlier, later in groups:
-        for subject in earlier.keys() & later.keys():
-            yield from _change(unit, subject, earlier[subject], later[subject], comparable, method)
-
-
-@dataclass(frozen=True)
-class _Figure:
-    """A published number of answers, and what is said of them."""
-
-    n: int
-    said: tuple[object, ...] = ()
-
-
-def _region_figures(release: Release) -> dict[str, _Figure]:
-    region = release.region
-    found = _figures(region.outside_view, region.responses) | _group_figures(region.groups)
-    if region.residents is None:
-        return found
-    of_items = {f"residents:{s.item}": _Figure(s.n, (s.score, s.top_two)) for s in region.residents.items}
-    return found | {"residents": _Figure(region.residents.persons)} | of_items
-
-
-def _unit_figures(sheet: UnitSheet) -> dict[str, _Figure]:
-    return _figures(sheet.outside_view, sheet.responses) | _group_figures(sheet.groups)
-
-
-def _group_figures(groups: Sequence[Group]) -> dict[str, _Figure]:
-    return {f"{g.question}:{g.option}": _Figure(g.n, g.scores) for g in groups}
-
-
-def _figures(scores: Sequence[OutsideScore | RegionIndicator], responses: int | None) -> dict[str, _Figure]:
-    found = {
-        s.indicator: _Figure(s.n, tuple(getattr(s, name, None) for name in _SAID)) for s in scores if s.n is not None
-    }
-    return found if responses is None else found | {RESPONSES: _Figure(responses)}
-
-
-def _change(
-    unit: str, subject: str, before: _Figure, after: _Figure, comparable: bool, method: Method
-) -> Iterator[Exposure]:
-    """What a reader of both versions learns of those who came or went; one of the two numbers is taken to be known."""
-    if before.n == after.n:
-        if comparable and before.said != after.said:
-            yield Exposure("exchanged", subject, unit)
-        return
-    versions = disclosure.PublishedTable(
-        subject, [before.n, after.n], [False, False], margins=False, keys=["before", "after"]
-    )
-    withdrawn = max(0, before.n - after.n)
-    difference = disclosure.Difference(subject, "before", "after", withdrawn, method.minimum_own)
-    for finding in disclosure.audit([versions], differences=[difference], protection=method.minimum_own):
-        yield Exposure("refreshed", subject, unit, 0, finding.low, finding.high)
 
 
 __all__ = ["RESPONSES", "Exposure", "ReleaseExposes", "require_nothing_exposed"]

@@ -12,6 +12,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -68,7 +69,7 @@ def attack(readings: Sequence[Reading]) -> list[Pinned]:
         found += groups(reading)
         found += levels(reading)
         found += themes(reading)
-    return found
+    return [*found, *came(readings), *carried(readings)]
 
 
 def items(reading: Reading) -> list[str]:
@@ -329,3 +330,37 @@ def themes(reading: Reading) -> Iterator[Pinned]:
         low, high = system.span(0)
         if high - low < PROTECTION:
             yield Pinned(f"theme {theme}", "one of those withheld", low, high)
+
+
+# Releases of one round side by side.
+
+
+def numbers(reading: Reading) -> dict[tuple[str, ...], int]:
+    """Every published number of answers by place (region: empty) and subject."""
+    subject = ("view", "kind", "key", "question", "option")
+    found = {
+        (row.get("ags", ""), *(row.get(name, "") for name in subject)): int(float(row["answers"]))
+        for row in [*reading.region, *reading.places]
+        if row["answers"]
+    }
+    return found | {(ags, "responses"): n for ags, n in reading.responses.items()}
+
+
+def came(readings: Sequence[Reading]) -> Iterator[Pinned]:
+    """People who came between two releases, so few that a figure with them less one without is about them."""
+    for before, after in pairwise(numbers(reading) for reading in readings):
+        for subject in before.keys() & after.keys():
+            if 0 < (few := abs(after[subject] - before[subject])) < PROTECTION:
+                yield Pinned(f"came: {' '.join(subject[1:])}", subject[0], few, few)
+
+
+def carried(readings: Sequence[Reading]) -> Iterator[Pinned]:
+    """Few people outside a group in a place, known since the group has as many as in the release that shows it."""
+    for one, other in pairwise(readings):
+        for here, there in ((numbers(one), numbers(other)), (numbers(other), numbers(one))):
+            for subject in there.keys() - here.keys():
+                ags, view, kind, key, question, option = (*subject, *[""] * 4)[:6]
+                persons, whole = (ags, view, kind, "", question, option), (ags, view, "item", key, "", "")
+                same = kind == "group" and key and persons in here and here[persons] == there.get(persons)
+                if same and whole in here and 0 <= (rest := here[whole] - there[subject]) < PROTECTION:
+                    yield Pinned(f"not in group {question} {option} {key}", ags, rest, rest)

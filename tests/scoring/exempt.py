@@ -12,6 +12,7 @@ NOT_STATISTICS = {
     "groups": "what may be shown of groups, tested in test_groups",
     "inspection": "an audit, tested in test_inspection",
     "group_inspection": "an audit, tested in test_inspection",
+    "refreshing": "an audit, tested in test_refreshing",
     "exposure": "what an audit finds",
     "exchange": "an audit, tested against the attacker in test_exchange",
     "subtraction": "an audit, tested against enumeration in test_subtraction",
