@@ -99,8 +99,7 @@ def shown_items(catalogue: Catalogue, profile: Profile) -> frozenset[str]:
 
     A profile question that was not answered counts as holding no option, and hides nothing.
     """
-    profile = asked_profile(catalogue, profile)
-    return frozenset(item.id for item in catalogue.items if _is_shown(item, profile))
+    return _shown(catalogue, asked_profile(catalogue, profile))
 
 
 def asked_profile(catalogue: Catalogue, profile: Profile) -> dict[str, frozenset[str]]:
@@ -118,8 +117,7 @@ def counted_items(catalogue: Catalogue, profile: Profile) -> frozenset[str]:
     that it concerns them; whoever did answer the profile question is taken at their word, and a rating of an item
     that is not for them does not count.
     """
-    shown, asked = shown_items(catalogue, profile), asked_profile(catalogue, profile)
-    return shown | frozenset(item.id for item in catalogue.items if _is_undecided(item, asked))
+    return _counted(catalogue, asked_profile(catalogue, profile))
 
 
 def check(catalogue: Catalogue, form: Mapping[str, Sequence[str]], other_fields: Collection[str] = ()) -> Submission:
@@ -136,7 +134,7 @@ def check(catalogue: Catalogue, form: Mapping[str, Sequence[str]], other_fields:
         raise AnswersNotValid(problems)
     given = {q.id: _without_exclusive(q, answers.get(q.id, [])) for q in catalogue.profile_questions}
     profile = asked_profile(catalogue, given)
-    counted = counted_items(catalogue, profile)
+    counted = _counted(catalogue, profile)
     ratings = {item.id: answers[item.id][0] for item in catalogue.items if item.id in counted and answers.get(item.id)}
     comments = (Comment(q.id, clean("".join(answers.get(q.id, [])))) for q in catalogue.open_questions)
     return Submission(
@@ -149,6 +147,15 @@ def check(catalogue: Catalogue, form: Mapping[str, Sequence[str]], other_fields:
 def is_empty(submission: Submission) -> bool:
     """Whether nothing at all was answered: no rating, no detail, no text."""
     return not submission.comments and not (set(submission.ratings) | set(submission.profile)) - {NOT_ANSWERED}
+
+
+def _shown(catalogue: Catalogue, asked: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    return frozenset(item.id for item in catalogue.items if _is_shown(item, asked))
+
+
+def _counted(catalogue: Catalogue, asked: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    undecided = frozenset(item.id for item in catalogue.items if _is_undecided(item, asked))
+    return _shown(catalogue, asked) | undecided
 
 
 def _given(values: Sequence[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -73,7 +73,7 @@ def take(slug: str) -> ResponseReturnValue:
         return pages.repaired_form(here, typed, refused)
     except NoLongerCollecting:
         raise why_not(slug) from None
-    return redirect(url_for("feedback.thanks", slug=slug, lang=requested_tag()), 303)
+    return Response(status=303, headers={"Location": url_for("feedback.thanks", slug=slug, lang=requested_tag())})
 
 
 @blueprint.get("/<slug>/danke")
