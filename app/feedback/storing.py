@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    Boolean,
     ColumnElement,
     Connection,
     Date,
@@ -18,12 +18,17 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    column,
+    func,
     insert,
+    literal,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.dml import Insert
 
 from app.database import UtcDateTime
@@ -87,12 +92,9 @@ def _random_keys(submission: Submission) -> list[str]:
 def _store(
     connection: Connection, token: FormToken, response: Mapping[str, Any], texts: Sequence[Mapping[str, Any]]
 ) -> bool:
-    statements = _statements(connection.dialect)
-    is_new = statements.response.run(connection, response).rowcount == 1
+    is_new = _add(connection, response, texts)
     if is_new:
         _redeem(connection, token)
-        for text in texts:
-            statements.comment.run(connection, text)
     elif not _is_stored(connection, token):
         raise NoLongerCollecting
     return is_new
@@ -167,20 +169,56 @@ def _statement(dialect: str) -> Insert:
     return _INSERTS[dialect](Response).from_select(list(row), collecting).on_conflict_do_nothing()
 
 
-@dataclass(frozen=True)
-class _Statements:
-    response: Compiled
-    comment: Compiled
+def _with_texts(response: Insert) -> Any:
+    """The response and, if it is new, its texts in one statement: one way to PostgreSQL and back instead of three."""
+    new = response.returning(Response.id).cte("new")
+    text = (
+        func.unnest(
+            bindparam("ids", type_=ARRAY(String)),
+            bindparam("questions", type_=ARRAY(String)),
+            bindparam("texts", type_=ARRAY(String)),
+        )
+        .table_valued(*(column(name, String) for name in ("id", "question", "text")))
+        .render_derived(name="text")
+    )
+    told = insert(Comment).from_select(
+        ["round_id", "municipality_ags", "id", "question", "text", "state", "doubtful"],
+        select(
+            bindparam("round_id", type_=Integer),
+            bindparam("municipality_ags", type_=String),
+            *text.c,
+            literal("unread"),
+            bindparam("doubtful", type_=Boolean),
+        ).select_from(text.join(new, true())),
+    )
+    return select(func.count()).select_from(new).add_cte(told.cte("told"))
 
 
 @cache
-def _compiled(name: str, dialect: Dialect) -> _Statements:
-    comment = insert(Comment).values(
-        {column: bindparam(column) for column in ("round_id", "municipality_ags", "id", "question", "text", "doubtful")}
-        | {"state": "unread"}
-    )
-    return _Statements(compiled(_statement(name), dialect), compiled(comment, dialect))
+def _response(dialect: Dialect) -> Compiled:
+    return compiled(_statement(dialect.name), dialect)
 
 
-def _statements(dialect: Dialect) -> _Statements:
-    return _compiled(dialect.name, dialect)
+@cache
+def _response_with_texts(dialect: Dialect) -> Compiled:
+    return compiled(_with_texts(_statement(dialect.name)), dialect)
+
+
+@cache
+def _text(dialect: Dialect) -> Compiled:
+    given = ("round_id", "municipality_ags", "id", "question", "text", "doubtful")
+    comment = insert(Comment).values({name: bindparam(name) for name in given} | {"state": "unread"})
+    return compiled(comment, dialect)
+
+
+def _add(connection: Connection, response: Mapping[str, Any], texts: Sequence[Mapping[str, Any]]) -> bool:
+    """Insert the response and, if it is new, its texts; whether it is."""
+    dialect = connection.dialect
+    if dialect.name == "postgresql":
+        columns = {f"{name}s": [text[name] for text in texts] for name in ("id", "question", "text")}
+        values = {**response, **columns, "doubtful": bool(response["doubt"])}
+        return bool(_response_with_texts(dialect).run(connection, values).scalar_one())
+    is_new = _response(dialect).run(connection, response).rowcount == 1
+    for text in texts if is_new else ():
+        _text(dialect).run(connection, text)
+    return is_new
