@@ -33,7 +33,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 class Kind:
     """One kind of document: of what it is made, who may read it, its file type, the end of its name, how it is made.
 
-    ``languages`` are those in which it is made beforehand.
+    ``languages`` are those in which it is made beforehand for the public.
     """
 
     subject: Literal["region", "district", "municipality"]
@@ -135,7 +135,10 @@ class Document:
 
 
 def documents_of(release: Release) -> Iterator[Document]:
-    """Everything that is made before a release is published, in the order of the table."""
+    """Everything that is made before a release is published, in the order of the table.
+
+    What a municipality reads about itself is made in German; in English when its people ask for it.
+    """
     keys = {
         ("region", "public"): (None,),
         ("district", "public"): tuple(district.ags for district in release.districts),
@@ -144,7 +147,7 @@ def documents_of(release: Release) -> Iterator[Document]:
     }
     for name, kind in KINDS.items():
         for audience in kind.audiences:
-            for language in kind.languages:
+            for language in kind.languages if audience == "public" else (SOURCE_LANGUAGE,):
                 yield from (Document(language, ags, audience, name) for ags in keys[kind.subject, audience])
 
 
