@@ -19,7 +19,7 @@ OTHER = "meschede"
 def heads(html: str) -> list[list[str]]:
     """The column heads of every table of a page, without the first."""
     tables = BeautifulSoup(html, "html.parser").main.find_all("table")
-    return [[" ".join(th.get_text().split()) for th in table.thead.find_all("th")][1:] for table in tables]
+    return [[" ".join(th.get_text().split()) for th in table.thead.find_all(["th", "td"])][1:] for table in tables]
 
 
 def test_up_to_four_municipalities_stand_side_by_side_by_name_whatever_the_order_asked(
