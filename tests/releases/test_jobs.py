@@ -171,7 +171,7 @@ def test_every_document_has_its_audience_and_a_name_of_its_own(record: ReleaseRe
     release = reading.release_of(record)
     everything = list(documents.documents_of(release))
     names = [document.filename for document in everything]
-    pages = 2 * (1 + len(release.public) + len(release.own))
+    pages = 2 * (1 + len(release.public)) + len(release.own)
     assert len(set(names)) == len(names) == 1 + 5 + len(release.public) + 3 * len(release.own) + pages
     private = [document for document in everything if document.audience == "own"]
     assert {document.kind for document in private} == {"municipality", "municipality-page", "council", "council-word"}
