@@ -1,8 +1,8 @@
 """Where to go from here: the next steps of a municipality, and whom it can ask about them.
 
-Nothing is computed but a choice: what the gaps are about comes first, then core criteria at a low level. A neighbour is
-a municipality of similar size (of another where there is none) that reached level 3 or more there and agreed to be
-named for it.
+Nothing is computed but a choice: what the gaps are about comes first, then core criteria at a low level, then core
+criteria left open. A neighbour is a municipality of similar size (of another where there is none) that reached level 3
+or more there and agreed to be named for it.
 """
 
 from __future__ import annotations
@@ -35,11 +35,15 @@ def levels_of(sheet: UnitSheet) -> dict[str, int]:
 
 
 def next_steps(order: Order, sheet: UnitSheet, gaps: Sequence[str]) -> list[Step]:
-    """At most three steps, beginning with the criteria of the ``gaps``; always from this level to the next."""
+    """At most three steps, beginning with the criteria of the ``gaps``; always from this level to the next.
+
+    Where those are fewer than three, core criteria that were left open follow.
+    """
     known = {criterion.id for criterion in order.release.catalogue.criteria}
     levels = levels_of(sheet)
     chosen = [c for c in gaps if c in known and levels.get(c, 0) < HIGHEST]
     chosen += [c for c in weak_criteria(order.release, sheet) if c not in chosen]
+    chosen += [c for c in open_criteria(order.release, sheet) if c not in chosen]
     return [_step(order, sheet, criterion, levels.get(criterion)) for criterion in chosen[:MOST]]
 
 
@@ -63,6 +67,12 @@ def weak_criteria(release: Release, sheet: UnitSheet) -> list[str]:
     levels = levels_of(sheet)
     weak = [c for c in release.catalogue.criteria if levels.get(c.id, HIGHEST) <= LOW_LEVEL]
     return [c.id for c in sorted(weak, key=lambda c: (not c.core, levels[c.id]))]
+
+
+def open_criteria(release: Release, sheet: UnitSheet) -> list[str]:
+    """Core criteria without an answer, in the order of the catalogue."""
+    unanswered = {s.node for s in sheet.self_view if s.status == "unanswered"}
+    return [c.id for c in release.catalogue.criteria if c.core and c.id in unanswered]
 
 
 def neighbours(release: Release, ags: str, criterion: str) -> list[Municipality]:

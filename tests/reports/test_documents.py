@@ -238,6 +238,20 @@ def test_a_next_step_leads_to_the_next_level_and_never_beyond_the_last():
     assert f"Von Stufe {levels[first]} auf Stufe {levels[first] + 1}" in found.sentence
 
 
+def test_where_too_little_is_known_the_first_steps_are_the_core_criteria_left_open():
+    release = sample.release()
+    order, sheet = Order(release, "0" * 64, Wording("de")), release.own[sample.ALL]
+    silent = {"status": "unanswered", "level": None, "score": None}
+    blank = sheet.model_copy(update={"self_view": tuple(s.model_copy(update=silent) for s in sheet.self_view)})
+    core = [c.title["de"] for c in release.catalogue.criteria if c.core]
+    found = steps.next_steps(order, blank, [])
+    assert [step.title for step in found] == core[:3]
+    assert all(step.sentence.startswith("In der nächsten Runde einschätzen") for step in found)
+    declined = {"status": "not_applicable", "level": None, "score": None}
+    elsewhere = sheet.model_copy(update={"self_view": tuple(s.model_copy(update=declined) for s in sheet.self_view)})
+    assert steps.next_steps(order, elsewhere, []) == []
+
+
 def test_a_release_of_an_older_method_version_still_makes_every_document():
     """What later versions added is missing in it; the report leaves those chapters out and says nothing wrong."""
     data = json.loads(sample.release().to_json())
