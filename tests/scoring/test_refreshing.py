@@ -79,12 +79,26 @@ def test_five_people_who_say_nothing_of_themselves_come_though_a_group_passes_it
 
 @settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 2**16), st.integers(5, 12), st.sampled_from([None, 0, 1, 2]), st.integers(0, UNITS - 1))
-def test_enough_people_or_none_in_every_figure_may_be_published(seed, number, group, unit):
+def test_enough_people_in_every_figure_are_refused_for_what_is_left_of_a_group_alone(seed, number, group, unit):
+    """Those who came are enough; a group that only one release shows may still leave few of a total in the other."""
     data, traits = a_round(seed)
     before = earlier(data, traits)
     more, theirs = with_more(data, traits, number, group, unit)
-    after = synthetic_release(more, traits=theirs, seen=[before])
-    assert [*came([reading(before), reading(after)]), *carried([reading(before), reading(after)])] == []
+    after = synthetic_release(more, traits=theirs)
+    found = list(exposed_changes(before, after, Method(), (AGE,)))
+    assert {exposure.kind for exposure in found} <= {"subtraction"}
+    assert all(0 <= exposure.high < Method().minimum_own for exposure in found)
+    assert list(came([reading(before), reading(after)])) == []
+    if not found:
+        assert list(carried([reading(before), reading(after)])) == []
+
+
+def test_a_group_shown_in_one_release_only_is_refused_where_it_leaves_few_in_the_other():
+    """27 people, 12 of them of middle age; then five more, 17 of the 32 young: at most 3 of the 27 were neither."""
+    data, traits = a_round(797)
+    more, theirs = with_more(data, traits, 5, group=0)
+    with pytest.raises(ReleaseExposes, match="D2:young"):
+        synthetic_release(more, traits=theirs, seen=[earlier(data, traits)])
 
 
 @settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
