@@ -48,8 +48,8 @@ def exposed_changes(
         return
     comparable = before.method == after.method
     earlier, later = _by_place(before), _by_place(after)
-    for unit in earlier.keys() & later.keys():
-        for subject in earlier[unit].keys() & later[unit].keys():
+    for unit in sorted(earlier.keys() & later.keys()):
+        for subject in sorted(earlier[unit].keys() & later[unit].keys()):
             yield from _change(unit, subject, earlier[unit][subject], later[unit][subject], comparable, method)
     yield from _remainders(before, after, questions, method)
 

@@ -6,10 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.releases.loading import RoundInput
 from app.rounds.lifecycle import StepRefused
+from app.web.language import current_language
+from questionnaires.catalogue import Catalogue
 from scoring.exposure import RESPONSES, Exposure, ReleaseExposes
+from scoring.newcomers import OVERALL
 
 MOST_NAMED = 3
 
@@ -24,8 +28,7 @@ def withholding(given: RoundInput) -> Iterator[None]:
     try:
         yield
     except ReleaseExposes as found:
-        names = {m.ags: m.name for m in given.municipalities}
-        sentences = [_sentence(exposure, names) for exposure in found.exposures]
+        sentences = [_sentence(exposure, given) for exposure in sorted(found.exposures, key=_narrowness)]
         text = " ".join(sentences[:MOST_NAMED])
         if (more := len(sentences) - MOST_NAMED) > 0:
             text += " " + _("Und %(number)s weitere.", number=more)
@@ -34,10 +37,33 @@ def withholding(given: RoundInput) -> Iterator[None]:
         ) from found
 
 
-def _sentence(exposure: Exposure, names: dict[str, str]) -> str:
-    subject = _("Zahl der Rückmeldungen") if exposure.subject == RESPONSES else exposure.subject
+def _narrowness(exposure: Exposure) -> tuple[int, bool, bool]:
+    """What concerns most people comes first: all before groups, the number before what they say, the region first."""
+    return exposure.subject.count(":"), exposure.subject != RESPONSES, bool(exposure.unit)
+
+
+def _sentence(exposure: Exposure, given: RoundInput) -> str:
+    names = {m.ags: m.name for m in given.municipalities}
     where = names.get(exposure.unit, exposure.unit) or _("Region")
-    return _SENTENCES[exposure.kind](exposure, f"{where}, {subject}")
+    return _SENTENCES[exposure.kind](exposure, f"{where}, {_subject(exposure.subject, given.catalogue)}")
+
+
+def _subject(subject: str, catalogue: Catalogue) -> str:
+    """In words: an indicator, or a group by question and option and then what it says; what has no words, as it is."""
+    if subject == RESPONSES:
+        return _("Zahl der Rückmeldungen")
+    language = current_language().tag
+    options = {f"{q.id}:{o.id}": f"»{o.text[language]}«" for q in catalogue.profile_questions for o in q.options}
+    words = {
+        OVERALL: _("Gesamtwert der Zugezogenen"),
+        "residents": _("Wohnbevölkerung"),
+        **{part.id: f"{part.id} »{part.title[language]}«" for part in (*catalogue.dimensions, *catalogue.criteria)},
+        **{item.id: f"{item.id} »{item.text[language]}«" for item in catalogue.items},
+    }
+    group = next((key for key in options if subject == key or subject.startswith(f"{key}:")), "")
+    rest = subject.removeprefix(group).removeprefix(":")
+    named = ", ".join(words.get(part, part) for part in rest.split(":") if part)
+    return ", ".join(part for part in (options.get(group, ""), named) if part)
 
 
 def _of_a_total(exposure: Exposure, cell: str) -> str:
@@ -58,10 +84,12 @@ def _of_levels(exposure: Exposure, cell: str) -> str:
 
 
 def _of_a_refreshed_figure(exposure: Exposure, cell: str) -> str:
-    return _(
-        "%(cell)s: Seit dem veröffentlichten Stand sind nur %(number)s Antworten hinzugekommen oder weggefallen. Wer "
+    return ngettext(
+        "%(cell)s: Seit dem veröffentlichten Stand ist nur %(num)s Antwort hinzugekommen oder weggefallen. Wer beide "
+        "Stände vergleicht, könnte sie erkennen. Der bisherige Stand bleibt gültig, bis es mehr sind.",
+        "%(cell)s: Seit dem veröffentlichten Stand sind nur %(num)s Antworten hinzugekommen oder weggefallen. Wer "
         "beide Stände vergleicht, könnte sie erkennen. Der bisherige Stand bleibt gültig, bis es mehr sind.",
-        cell=cell, number=exposure.high
+        exposure.high, cell=cell
     )  # fmt: skip
 
 

@@ -11,10 +11,11 @@ from app.feedback.models import Response
 from app.releases import building, loading, publishing
 from app.releases.models import ReleaseRecord
 from app.releases.traits import profile_width
-from app.releases.withholding import ReleaseWithheld
+from app.releases.withholding import ReleaseWithheld, withholding
 from app.rounds import lifecycle
 from app.rounds.models import Round
 from questionnaires.loading import builtin
+from scoring.exposure import RESPONSES, Exposure, ReleaseExposes
 from scoring.release import Release, sha256
 from tests.releases.filling import DAY
 
@@ -165,11 +166,32 @@ def test_a_later_release_that_differs_by_two_answers_is_not_stored_and_the_cell_
         db.session.delete(response)
     db.session.commit()
     name = next(m.name for m in Release.from_json(record.document).municipalities if m.ags == town)
-    with pytest.raises(ReleaseWithheld, match="nur 2 Antworten hinzugekommen oder weggefallen") as raised:
+    with pytest.raises(ReleaseWithheld) as raised:
         building.build(round_)
-    assert name in str(raised.value) or "Region" in str(raised.value)
+    for place in ("Region", name):
+        assert f"{place}, Zahl der Rückmeldungen: Seit dem veröffentlichten Stand sind nur 2 Antworten" in str(
+            raised.value
+        )
     assert number > 10
     assert db.session.scalar(sa.select(sa.func.count()).select_from(ReleaseRecord)) == 1
+
+
+def test_what_a_release_would_give_away_is_said_in_words_the_largest_groups_first(round_: Round):
+    given = loading.load_round(db.session, round_)
+    found = [
+        Exposure("refreshed", "D3:returned:A2", "05974040", low=1, high=1),
+        Exposure("refreshed", "D3:returned", low=3, high=3),
+        Exposure("refreshed", "A2", low=2, high=2),
+        Exposure("refreshed", RESPONSES, low=2, high=2),
+    ]
+    with pytest.raises(ReleaseWithheld) as raised, withholding(given):
+        raise ReleaseExposes(found)
+    text = str(raised.value)
+    places = [text.index(part) for part in ("Zahl der Rückmeldungen: ", "A2 »", "Region, »", "Und 1 weitere")]
+    assert places == sorted(places)
+    assert "D3:" not in text
+    with pytest.raises(ReleaseWithheld, match="ist nur 1 Antwort hinzugekommen"), withholding(given):
+        raise ReleaseExposes(found[:1])
 
 
 def test_a_preview_that_nobody_saw_does_not_bind(round_: Round, record: ReleaseRecord):
