@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from app.releases.loading import RoundInput
 from app.rounds.lifecycle import StepRefused
 from app.web.language import current_language
-from questionnaires.catalogue import Catalogue
+from questionnaires.catalogue import Catalogue, Criterion, Dimension
 from scoring.exposure import RESPONSES, Exposure, ReleaseExposes
 from scoring.newcomers import OVERALL
 
@@ -54,10 +54,11 @@ def _subject(subject: str, catalogue: Catalogue) -> str:
         return _("Zahl der Rückmeldungen")
     language = current_language().tag
     options = {f"{q.id}:{o.id}": f"»{o.text[language]}«" for q in catalogue.profile_questions for o in q.options}
+    titled: list[Dimension | Criterion] = [*catalogue.dimensions, *catalogue.criteria]
     words = {
         OVERALL: _("Gesamtwert der Zugezogenen"),
         "residents": _("Wohnbevölkerung"),
-        **{part.id: f"{part.id} »{part.title[language]}«" for part in (*catalogue.dimensions, *catalogue.criteria)},
+        **{part.id: f"{part.id} »{part.title[language]}«" for part in titled},
         **{item.id: f"{item.id} »{item.text[language]}«" for item in catalogue.items},
     }
     group = next((key for key in options if subject == key or subject.startswith(f"{key}:")), "")
