@@ -22,8 +22,8 @@ from app.feedback.sending import token_for_repair
 from app.feedback.showing import rules
 from app.feedback.tokens import FormToken, new_token, seal, sealer
 from app.feedback.typed import Typed
-from app.web.assets import asset
 from app.web.language import NEWCOMERS, Language, chosen_tag, requested_tag
+from app.web.sheets import allow
 from questionnaires.comments import LONGEST_COMMENT
 
 EXTENSION = "willkommen-feedback-pages"
@@ -192,13 +192,10 @@ def _form(here: Collecting, language: Language, **content: object) -> str:
 
 
 def _finished(page: Response, language: Language) -> Response:
-    """Kept by no proxy; the browser asks again, but may show what it has when the reader goes back.
-
-    The style sheet stands in the head, so that a slow line fetches it while the page is still coming.
-    """
+    """Kept by no proxy; the browser asks again, but may show what it has when the reader goes back."""
     page.headers["Cache-Control"] = "private, no-cache"
     page.headers["Content-Language"] = language.tag
-    page.headers["Link"] = f"<{asset(f'newcomers-{language.script}.css')}>; rel=preload; as=style"
+    allow(language.sheet)
     return page
 
 

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from app.web import assets, compression, errors, fields, formats, headers, language, layout, legal, navigation, pages
+from app.web import (
+    assets,
+    compression,
+    errors,
+    fields,
+    formats,
+    headers,
+    language,
+    layout,
+    legal,
+    navigation,
+    pages,
+    sheets,
+)
 
 __all__ = ["init_app"]
 
@@ -18,6 +31,7 @@ def init_app(app: Flask) -> None:
     assets.register(app, blueprint)
     pages.register(blueprint)
     app.register_blueprint(blueprint)
+    sheets.register(app)
     language.register(app)
     formats.register(app)
     fields.register(app)

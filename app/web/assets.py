@@ -22,9 +22,14 @@ def _manifest() -> dict[str, str]:
     return json.loads(path.read_text("utf-8")) if path.exists() else {}
 
 
+def built_name(name: str) -> str:
+    """What the file built from ``public.css`` is called; the name itself as long as nothing is built."""
+    return _manifest().get(name, name)
+
+
 def asset(name: str) -> str:
     """The address of a built asset such as ``public.css``. It changes whenever the content does."""
-    return url_for("web.static", filename=f"built/{_manifest().get(name, name)}")
+    return url_for("web.static", filename=f"built/{built_name(name)}")
 
 
 def _smallest(filename: str) -> tuple[str, str | None]:

@@ -1,4 +1,4 @@
-"""Response headers that keep a page to itself: no other host, no inline script or style, no frame, no referrer."""
+"""Response headers that keep a page to itself: no other host, no inline script, no unknown style, no frame, no trace."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from flask import Flask, Response, request
 
 from app.web.compression import holds_secret
 from app.web.language import current_language
+from app.web.sheets import allowed
 
+STYLES = "style-src 'self'"
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
-        "style-src 'self'",
+        STYLES,
         "img-src 'self' data:",
         "font-src 'self'",
         "connect-src 'self'",
@@ -22,7 +24,6 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 ALWAYS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -35,6 +36,8 @@ TWO_YEARS = 63_072_000
 def secure(response: Response) -> Response:
     """Add the headers; a view that set one of them itself keeps its own."""
     own = {name.lower() for name, _ in response.headers}
+    if "content-security-policy" not in own:
+        response.headers["Content-Security-Policy"] = _policy()
     response.headers.extend((name, value) for name, value in ALWAYS.items() if name.lower() not in own)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={TWO_YEARS}; includeSubDomains")
@@ -45,6 +48,12 @@ def secure(response: Response) -> Response:
             response.headers["Content-Language"] = current_language().tag
         response.vary.add("Accept-Language")
     return response
+
+
+def _policy() -> str:
+    """The policy of this answer: the style sheet that stands in its page, if there is one, and no other."""
+    source = allowed()
+    return CONTENT_SECURITY_POLICY.replace(STYLES, f"{STYLES} {source}") if source else CONTENT_SECURITY_POLICY
 
 
 def register(app: Flask) -> None:

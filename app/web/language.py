@@ -37,6 +37,11 @@ class Language:
         return "rtl" if self.script == "arabic" else "ltr"
 
     @property
+    def sheet(self) -> str:
+        """The style sheet of the newcomers' pages in it."""
+        return f"newcomers-{self.script}.css"
+
+    @property
     def locale(self) -> str:
         """What Babel and gettext call it: a variant such as ``simple`` is a modifier there."""
         return self.tag.replace("-", "@")

@@ -18,7 +18,7 @@ from app.feedback.models import Comment, Response
 from app.rounds import lifecycle
 from app.rounds.models import Round
 from questionnaires.loading import builtin
-from tests.web.critic import criticise
+from tests.web.critic import criticise, policy_of
 
 PLACE = "arnsberg"
 AGS = "05958004"
@@ -63,7 +63,7 @@ class Newcomer:
         fields = {"token": self.token() if token is None else token, **(answers or {})}
         response = self.client.post(self.address, data=fields, **request)
         if response.mimetype == "text/html" and response.status_code != 303:
-            assert list(criticise(response.text)) == []
+            assert list(criticise(response.text, policy=policy_of(response))) == []
         return response
 
 

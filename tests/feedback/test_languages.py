@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import hashlib
 import json
 import re
 
@@ -122,42 +124,53 @@ def test_numbers_are_written_in_the_digits_of_the_letters_from_the_town_hall(
 def test_a_first_visit_is_light(client: FlaskClient, open_round: int, language: Language):
     page = client.get(f"/f/{PLACE}?lang={language.tag}", headers={"Accept-Encoding": "gzip"})
     html = soup(client.get(f"/f/{PLACE}?lang={language.tag}"))
-    sheet, script = html.select_one("link[rel=stylesheet]")["href"], html.select_one("script")["src"]
-    css = client.get(sheet, buffered=True).text
-    fonts = [f"/static/built/{part.split(chr(34))[0]}" for part in css.split('src:url("')[1:]]
+    script = html.select_one("script")["src"]
+    fonts = [part.split(chr(34))[0] for part in html.style.get_text().split('src:url("')[1:]]
+    assert fonts
 
     def fetched(address: str) -> int:
         return len(client.get(address, headers={"Accept-Encoding": "br"}, buffered=True).data)
 
-    without = len(page.data) + fetched(sheet) + fetched(script) + fetched(html.select_one("link[rel=icon]")["href"])
+    without = len(page.data) + fetched(script) + fetched(html.select_one("link[rel=icon]")["href"])
     assert without < BYTES_WITHOUT_FONTS
     assert without + sum(map(fetched, fonts)) < BYTES_WITH_FONTS, "even with every font of the sheet"
 
 
 @LANGUAGES
-def test_a_page_asks_for_two_things_before_it_can_be_filled_in(
-    client: FlaskClient, open_round: int, language: Language
-):
-    """Its style sheet and its script, which waits; fonts come once there are words to show."""
-    html = soup(client.get(f"/f/{PLACE}?lang={language.tag}"))
-    assert not html.select("img, link[rel=preload], script:not([defer])")
-    assert len(html.select("link[rel=stylesheet], script")) == 2
+def test_a_page_asks_for_nothing_before_there_are_words(client: FlaskClient, open_round: int, language: Language):
+    """Its style sheet stands in it, its script waits; fonts come once there are words to show."""
+    page = client.get(f"/f/{PLACE}?lang={language.tag}")
+    html = soup(page)
+    assert not html.select("img, link[rel=preload], link[rel=stylesheet], script:not([defer])")
+    assert len(html.select("script")) == 1
+    assert "Link" not in page.headers
 
 
 @LANGUAGES
-def test_the_style_sheet_is_named_ahead_of_the_page(client: FlaskClient, open_round: int, language: Language):
-    """A browser fetches it while the page still comes, which saves a slow line its time."""
-    for path in (f"/f/{PLACE}", f"/f/{PLACE}/danke", "/c/"):
-        page = client.get(f"{path}?lang={language.tag}")
-        sheet = soup(page).select_one("link[rel=stylesheet]")["href"]
-        assert page.headers["Link"] == f"<{sheet}>; rel=preload; as=style"
+def test_every_page_for_newcomers_has_its_style_sheet_in_it(client: FlaskClient, open_round: int, language: Language):
+    """And its policy names exactly that one, the first time and when the page is handed out again."""
+    for path in ("/f/", f"/f/{PLACE}", f"/f/{PLACE}/danke", "/f/anonym", "/f/gibt-es-nicht", "/f/a/b", "/c/"):
+        for _time in ("first", "again"):
+            page = client.get(f"{path}?lang={language.tag}")
+            [style] = soup(page).select("style")
+            digest = base64.b64encode(hashlib.sha256(style.get_text().encode()).digest()).decode()
+            assert f"style-src 'self' 'sha256-{digest}';" in page.headers["Content-Security-Policy"]
+
+
+def test_a_page_for_others_allows_no_style_in_it(client: FlaskClient, open_round: int):
+    assert "style-src 'self';" in client.get("/impressum").headers["Content-Security-Policy"]
+
+
+def test_the_fonts_are_found_under_whatever_path_the_service_is_reached_by(client: FlaskClient, open_round: int):
+    page = soup(client.get(f"/f/{PLACE}", base_url="http://localhost/kompass/"))
+    fonts = [part.split(chr(34))[0] for part in page.style.get_text().split('src:url("')[1:]]
+    assert {font.rpartition("/")[0] for font in fonts} == {"/kompass/static/built"}
 
 
 def test_the_sheet_of_newcomers_defines_every_variable_that_it_uses(client: FlaskClient, open_round: int):
     """What never changes was put in its place when the sheet was built; light and dark still differ."""
     for tag in ("de", "uk", "ar"):
-        address = soup(client.get(f"/f/{PLACE}?lang={tag}")).select_one("link[rel=stylesheet]")["href"]
-        css = client.get(address, buffered=True).text
+        css = soup(client.get(f"/f/{PLACE}?lang={tag}")).style.get_text()
         dark = css[css.index("prefers-color-scheme:dark") :]
         used, defined = (set(re.findall(pattern, css)) for pattern in (r"var\((--[\w-]+)\)", r"(--[\w-]+):"))
         assert used <= defined

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+
 import pytest
 
 from tests.web.critic import criticise
@@ -44,6 +47,13 @@ def test_a_fault_is_named(good: str, bad: str, complaint: str) -> None:
     page = GOOD.replace(good, bad, 1)
     assert page != GOOD
     assert any(complaint in found for found in criticise(page)), list(criticise(page))
+
+
+def test_a_style_sheet_that_the_policy_names_may_stand_in_the_page() -> None:
+    digest = base64.b64encode(hashlib.sha256(b"p{}").digest()).decode()
+    policy = f"style-src 'self' 'sha256-{digest}'"
+    assert list(criticise(GOOD.replace("</title>", "</title><style>p{}</style>"), policy=policy)) == []
+    assert list(criticise(GOOD.replace("</title>", "</title><style>p{;}</style>"), policy=policy)) == ["inline style"]
 
 
 def test_a_piece_of_a_page_needs_no_heading_of_its_own() -> None:
