@@ -30,6 +30,7 @@ SLICES = (
     "goals",
     "results",
     "commitment",
+    "joining",
     "agency",
     "privacy",
     "demonstration",

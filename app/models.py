@@ -10,6 +10,7 @@ from app.commitment import models as commitment
 from app.database import Model
 from app.feedback import models as feedback
 from app.goals import models as goals
+from app.joining import models as joining
 from app.outbox import models as outbox
 from app.region import models as region
 from app.releases import models as releases
@@ -26,6 +27,7 @@ __all__ = [
     "commitment",
     "feedback",
     "goals",
+    "joining",
     "metadata",
     "outbox",
     "region",

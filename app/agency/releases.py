@@ -15,6 +15,7 @@ from app.agency.preview import preview_of
 from app.agency.worth import QUADRANTS, VERDICTS, worth_of
 from app.database import db
 from app.exports.work import MICRODATA
+from app.joining.papers import ALL_PAPERS
 from app.releases import jobs, reading, work
 from app.releases.documents import municipal_pdf, regional_pdf
 from app.releases.models import Job, ReleaseRecord
@@ -122,6 +123,7 @@ JOB_NAMES = {
     work.RENDER: lazy_gettext("Berichte"),
     work.PUBLISH: lazy_gettext("Veröffentlichung"),
     MICRODATA: lazy_gettext("Mikrodaten"),
+    ALL_PAPERS: lazy_gettext("Ratsvorlagen aller Kommunen"),
 }
 
 
@@ -155,6 +157,8 @@ def _target(job: Job) -> str:
     """Where the result of the work is to be seen."""
     if job.kind == MICRODATA:
         return url_for("exports.microdata", key=job.subject)
+    if job.kind == ALL_PAPERS:
+        return url_for("joining.overview", _anchor="archiv")
     if job.kind in (work.RENDER, work.PUBLISH):
         return url_for(".release", sha256=job.subject)
     if job.state == "done":

@@ -25,7 +25,7 @@ def curve(day: dt.date) -> list[Count]:
 
     A day on which as many resolutions hold as the day before is left out.
     """
-    return [*_published(get_locale().language), *_recorded(day)]
+    return [*published(get_locale().language), *_recorded(day)]
 
 
 def of_municipalities() -> int:
@@ -34,7 +34,8 @@ def of_municipalities() -> int:
 
 
 @lru_cache(maxsize=2)
-def _published(language: str) -> tuple[Count, ...]:
+def published(language: str) -> tuple[Count, ...]:
+    """What was published before this service, each count with its source."""
     entries = tomllib.loads(HISTORY.read_text("utf-8"))["count"]
     shown = f"shown_{language}"
     return tuple(Count(e["day"], e[shown], e["municipalities"], e["source"], e["link"]) for e in entries)

@@ -46,7 +46,7 @@ def document(content: Content, made: datetime) -> bytes:
             paragraph.add_run(f"{entry['title']}: ").bold = True
             paragraph.add_run(entry["text"])
     paper.add_paragraph(content["caution"])
-    return _saved(paper)
+    return saved(paper)
 
 
 def _prepare(paper: Any, content: Content, made: datetime) -> None:
@@ -92,8 +92,8 @@ def _row(table: Any, values: list[str], sides: list[str]) -> None:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def _saved(paper: Any) -> bytes:
-    """The file with one fixed time on all its parts, so that it is the same tomorrow."""
+def saved(paper: Any) -> bytes:
+    """The bytes of a document with one fixed time on all its parts, so that it is the same tomorrow."""
     first, second = io.BytesIO(), io.BytesIO()
     paper.save(first)
     with zipfile.ZipFile(first) as parts, zipfile.ZipFile(second, "w", zipfile.ZIP_DEFLATED) as written:

@@ -37,8 +37,15 @@ class Desk:
         return self._client.get(path)
 
     def post(self, path: str, data: dict[str, Any] | None = None) -> TestResponse:
-        sent = {"csrf_token": token(self._client.get("/konto/passwort")), **(data or {})}
+        sent = {"csrf_token": self.token(), **(data or {})}
         return self._client.post(path, data=sent)
+
+    def token(self) -> str:
+        return token(self._client.get("/konto/passwort"))
+
+    def send(self, path: str, body: bytes, content_type: str) -> TestResponse:
+        """A form with a file, as bytes; its token is in it."""
+        return self._client.post(path, data=body, content_type=content_type)
 
     def read(self, answer: TestResponse) -> str:
         """The page that a redirect leads to."""

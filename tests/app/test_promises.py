@@ -291,6 +291,10 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {**CONFERENCE, "id": 901, "held_on": "2026-01-05"},
         {**CONFERENCE, "id": 902, "held_on": "2026-01-06"},
     ),
+    "paper_template": (
+        {"id": 901, "name": "a.docx", "content": b"PK", "in_use": True, "uploaded_at": MOMENT},
+        {"id": 902, "name": "b.docx", "content": b"PK", "in_use": False, "uploaded_at": MOMENT},
+    ),
     "conference_outcome": ({**OUTCOME, "municipality_ags": A}, {**OUTCOME, "municipality_ags": B}),
     "job": ({**JOB, "id": KEY}, {**JOB, "id": OTHER_KEY}),
 }
@@ -572,6 +576,10 @@ CASES = [
     Case("ck_conference_agenda_length", "conference", {"agenda": "x" * 4001}),
     Case("ck_conference_presented_length", "conference", {"presented": "x" * 4001}),
     Case("fk_conference_district_ags_district", "conference", {"district_ags": "99009"}),
+    Case("pk_paper_template", "paper_template", first("paper_template", "id")),
+    Case("ck_paper_template_has_a_name", "paper_template", {"name": " "}),
+    Case("ck_paper_template_content_length", "paper_template", {"content": b""}),
+    Case("uq_paper_template_one_in_use", "paper_template", {"in_use": True}),
     Case("pk_conference_outcome", "conference_outcome", first("conference_outcome", "municipality_ags")),
     Case("ck_conference_outcome_outcome_known", "conference_outcome", {"outcome": "odd"}),
     Case("fk_conference_outcome_conference_id_conference", "conference_outcome", {"conference_id": 999}),

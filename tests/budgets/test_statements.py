@@ -42,7 +42,7 @@ ELSEWHERE = {
     "exports.download", "outreach.printed", "results.region_pdf", "results.district_pdf", "results.municipality_pdf",
     "results.own_pdf", "results.own_council",
     "evidence.file", "agency.evidence_file", "assessment.hand_in_pdf",
-    "accounts.invitation", "codes.form",
+    "accounts.invitation", "codes.form", "joining.paper", "joining.template", "joining.download_all",
 }  # fmt: skip
 """Files, documents that are made when they are asked for, steps of a log-in under way, and links that work once."""
 FULLER = (
