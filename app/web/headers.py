@@ -1,4 +1,4 @@
-"""Response headers that keep a page to itself: no other host, no inline script, no unknown style, no frame, no trace."""
+"""Response headers that keep a page to itself: no other host, no script or style but our own, no frame, no referrer."""
 
 from __future__ import annotations
 
