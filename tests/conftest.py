@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -12,11 +13,11 @@ import hypothesis
 import pytest
 import sqlalchemy as sa
 from alembic import command
-from flask import Flask
+from flask import Flask, g, has_request_context, request
 from flask.testing import FlaskClient
 
 from app import create_app, holds_demonstration
-from app.database import db
+from app.database import READING, db
 from app.feedback import pages, places
 from app.migrations import alembic_config
 from app.region.loading import load
@@ -27,6 +28,8 @@ from tests.web.critic import CriticalClient
 ENGINES = ("sqlite", "postgresql")
 BROWSER = Path(__file__).parent / "browser"
 TESTED = "tested"
+WATCH = "watch-writing"
+WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.I)
 
 # Times are measured in bench/, never asserted in tests.
 hypothesis.settings.register_profile("tests", deadline=None)
@@ -167,6 +170,7 @@ def app(settings: Settings, applications: dict[str, Flask]) -> Iterator[Flask]:
     application.config.clear()
     application.config.update(config)
     disconnect(application)
+    assert_queued(application)
 
 
 @pytest.fixture
@@ -175,13 +179,41 @@ def own_app(settings: Settings) -> Iterator[Flask]:
     application = new_application(settings)
     yield application
     disconnect(application)
+    assert_queued(application)
 
 
 def new_application(settings: Settings) -> Flask:
     """An application whose pages are criticised as they are read."""
     application = create_app(settings)
     application.test_client_class = CriticalClient
+    watch_writing(application)
     return application
+
+
+def watch_writing(application: Flask) -> None:
+    """Note each request for a page that stores something without having begun to write: SQLite may refuse it."""
+    noted: list[str] = application.extensions.setdefault(WATCH, [])
+    with application.app_context():
+        engine = db.engine
+
+    def begin() -> None:
+        request.environ[WATCH] = True  # Where a test only pretends to be in a request, nobody asks for a page.
+
+    application.before_request_funcs[None].insert(0, begin)
+
+    @sa.event.listens_for(engine, "before_cursor_execute")
+    def look(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        reads = has_request_context() and request.environ.get(WATCH) and request.method in READING
+        if reads and not g.get("writes", False) and WRITING.match(statement):
+            noted.append(f"{request.method} {request.path}: {statement}")
+
+
+def assert_queued(application: Flask) -> None:
+    """Fail the test in which a page was asked for and something stored without ``begin_writing``."""
+    noted: list[str] = application.extensions[WATCH]
+    found = list(noted)
+    noted.clear()
+    assert found == []
 
 
 def disconnect(application: Flask) -> None:

@@ -67,8 +67,9 @@ def _begin(_app: Flask, user: User, **_rest: Any) -> None:
 
 
 def _end(_app: Flask, user: User, **_rest: Any) -> None:
-    if number := session.pop(KEY, None):
-        db.session.execute(delete(LogIn).where(LogIn.id == number))
+    found = db.session.get(LogIn, session.pop(KEY, ""))
+    if found is not None:  # Else it was ended elsewhere, and this is only somebody asking for a page with it.
+        db.session.delete(found)
         after_this_request(_commit)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from app.web import (
+    addresses,
     assets,
     compression,
     errors,
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
     Reads the operator's settings from ``app.config["KOMPASS"]``; any of them may be empty.
     """
     blueprint = Blueprint("web", __name__, template_folder="templates")
+    addresses.register(app)
     assets.register(app, blueprint)
     pages.register(blueprint)
     app.register_blueprint(blueprint)

@@ -13,9 +13,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
 
 from app.accounts.models import User
-from app.database import WriteQueue, db
+from app.accounts.permissions import PUBLIC
+from app.database import WriteQueue, begin_writing, db
+from app.web.permission import requires
+from tests.conftest import WATCH
 
 
 class Record:
@@ -89,3 +93,20 @@ def test_a_process_that_dies_holds_nobody_up(tmp_path: Path):
     mine = Record()
     WriteQueue(str(path)).enter(mine)
     assert mine.info["first in the queue"]
+
+
+@pytest.mark.parametrize(("begin", "noted"), [(begin_writing, 0), (lambda: None, 1)])
+def test_a_page_that_stores_without_having_begun_to_write_is_noticed(own_app: Flask, begin, noted: int):
+    """By every test that asks for one: SQLite might refuse it beside others who write."""
+
+    @requires(PUBLIC)
+    def page() -> str:
+        begin()
+        db.session.execute(sa.update(User).values(active=True))
+        return "<title>Seite</title>"
+
+    own_app.add_url_rule("/seite", view_func=page)
+    FlaskClient(own_app).get("/seite")
+    found = list(own_app.extensions[WATCH])
+    own_app.extensions[WATCH].clear()
+    assert len(found) == noted
