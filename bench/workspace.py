@@ -19,7 +19,7 @@ import numpy as np
 from alembic import command
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from app import create_app
 from app.accounts.management import create_user
@@ -40,15 +40,30 @@ ROUNDS = 10
 WANTED = 0.050
 PLACE = "05958004"
 EMAIL, PASSWORD = "messung@example.org", "ein langes Kennwort zur Messung"
-CRITERION = "/kommune/kriterium/B3.1"
-PAGES = ("/kommune/", CRITERION, f"{CRITERION}/nachweis", f"{CRITERION}/verlauf", "/kommune/abgabe", "/kommune/ziele/")
+KEY, VERSIONS = "A1.1", 20
+CRITERION = f"/kommune/kriterium/{KEY}"
+PAGES = (
+    "/kommune/",
+    CRITERION,
+    f"{CRITERION}/nachweis",
+    f"{CRITERION}/verlauf",
+    "/kommune/abgabe",
+    "/kommune/ziele/",
+    "/kommune/befragung/",
+    "/kommune/befragung/eingabe",
+    "/kommune/befragung/texte/",
+    "/kommune/protokoll",
+    "/kommune/ergebnis",
+    "/konto/",
+    "/konto/anmeldungen",
+)
 
 
 def main() -> None:
     """Fill, measure, print, write."""
     runs = _arguments().runs
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(Settings(data_dir=Path(folder), secret_key="b" * 40))
+        app = create_app(Settings(data_dir=Path(folder), secret_key="b" * 40, second_factor="offered"))
         fill(app)
         client = logged_in(app)
         medians = {page: _median(client, page, runs) for page in PAGES}
@@ -101,8 +116,10 @@ def _assessment(round_: Round, ags: str, done: bool, rng: np.random.Generator) -
     db.session.execute(insert(Evidence), [{**common, **evidence, "criterion": key} for key in keys])
     if not done:
         content = '{"level": 2, "reason": "Text", "due": null}'
-        versions = [{**common, "criterion": "B3.1", "version": v, "content": content} for v in range(1, 21)]
+        versions = [{**common, "criterion": KEY, "version": v, "content": content} for v in range(1, VERSIONS + 1)]
         db.session.execute(insert(AnswerRevision), versions)
+        here = CriterionAnswer.assessment_id == assessment.id, CriterionAnswer.criterion == KEY
+        db.session.execute(update(CriterionAnswer).where(*here).values(version=VERSIONS))
         place = {"round_id": round_.id, "municipality_ags": ags, "text": "Bitte ansehen"}
         db.session.execute(insert(Note), [{**place, "criterion": key} for key in keys])
 
