@@ -7,19 +7,24 @@ import fcntl
 import inspect
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, PoolProxiedConnection, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 REGION_TIME = ZoneInfo("Europe/Berlin")
+QUEUE = "willkommen-write-queue"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
-db = SQLAlchemy()
+# The connection that was used last is used next: what it has read and planned is still at hand.
+db = SQLAlchemy(engine_options={"pool_use_lifo": True})
 
 
 class Model(DeclarativeBase):
@@ -80,7 +85,7 @@ def init_app(app: Flask) -> None:
     _close_without_a_thread(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
-            _prepare_sqlite(db.engine)
+            app.extensions[QUEUE] = _prepare_sqlite(db.engine)
 
 
 def _close_without_a_thread(app: Flask) -> None:
@@ -125,7 +130,75 @@ class WriteQueue:
             os.close(opened)
 
 
-def _prepare_sqlite(engine: Engine) -> None:
+@contextmanager
+def driver_cursor(one_statement: bool = False) -> Iterator[Any]:
+    """A cursor of the driver's own in a transaction that writes, committed at the end: for what is stored most often.
+
+    With ``one_statement`` nothing but a single statement changes anything; PostgreSQL then needs no transaction around
+    it, and so two journeys less. What the driver raises is raised as SQLAlchemy does, without statement and values:
+    they may hold what a newcomer wrote.
+    """
+    engine = db.engine
+    connection = engine.raw_connection()
+    try:
+        with _errors_of(engine, connection), _transaction(engine, connection, one_statement):
+            yield connection.cursor()
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _transaction(engine: Engine, connection: PoolProxiedConnection, one_statement: bool) -> Iterator[None]:
+    driver: Any = connection.driver_connection
+    by_itself = one_statement and engine.dialect.name == "postgresql"
+    if by_itself:
+        driver.autocommit = True
+    elif engine.dialect.name == "sqlite":
+        _queue().enter(connection._connection_record)
+        begin(driver)
+    try:
+        yield
+        if not by_itself:
+            commit(driver)
+    except BaseException:
+        if not by_itself:
+            driver.rollback()
+        raise
+    finally:
+        if by_itself and not driver.closed:
+            driver.autocommit = False
+
+
+def begin(driver: Any) -> None:
+    """Begin a transaction that writes, on SQLite's driver."""
+    driver.execute("BEGIN IMMEDIATE")
+
+
+def commit(driver: Any) -> None:
+    """Commit on a driver's connection."""
+    driver.commit()
+
+
+@contextmanager
+def _errors_of(engine: Engine, connection: PoolProxiedConnection) -> Iterator[None]:
+    dialect = engine.dialect
+    try:
+        yield
+    except dialect.loaded_dbapi.Error as error:
+        lost = dialect.is_disconnect(error, connection.dbapi_connection, None)
+        if lost:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            None, None, error, dialect.loaded_dbapi.Error, connection_invalidated=lost, dialect=dialect
+        ) from error
+
+
+def _queue() -> WriteQueue:
+    found: WriteQueue = current_app.extensions[QUEUE]
+    return found
+
+
+def _prepare_sqlite(engine: Engine) -> WriteQueue:
     queue = WriteQueue(f"{engine.url.database}-queue")
     event.listen(engine, "close", queue.forget)
     event.listen(engine, "checkin", queue.leave)
@@ -147,3 +220,5 @@ def _prepare_sqlite(engine: Engine) -> None:
         if writes:
             queue.enter(connection.connection._connection_record)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return queue

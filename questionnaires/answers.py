@@ -7,8 +7,9 @@ pure function of catalogue and input; problems are codes, and whoever shows them
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Literal
 
 from questionnaires.catalogue import RATINGS, Catalogue, Item, ProfileQuestion, ShowRule
@@ -132,14 +133,12 @@ def check(catalogue: Catalogue, form: Mapping[str, Sequence[str]], other_fields:
     problems = dict(_problems(catalogue, answers))
     if problems:
         raise AnswersNotValid(problems)
-    given = {q.id: _without_exclusive(q, answers.get(q.id, [])) for q in catalogue.profile_questions}
-    profile = asked_profile(catalogue, given)
-    counted = _counted(catalogue, profile)
+    profile, counted = _person(catalogue, tuple(tuple(answers.get(q.id, ())) for q in catalogue.profile_questions))
     ratings = {item.id: answers[item.id][0] for item in catalogue.items if item.id in counted and answers.get(item.id)}
     comments = (Comment(q.id, clean("".join(answers.get(q.id, [])))) for q in catalogue.open_questions)
     return Submission(
         ratings=encode_ratings(catalogue, ratings),
-        profile=encode_profile(catalogue, profile),
+        profile=profile,
         comments=tuple(comment for comment in comments if comment.text),
     )
 
@@ -158,25 +157,36 @@ def _counted(catalogue: Catalogue, asked: Mapping[str, frozenset[str]]) -> froze
     return _shown(catalogue, asked) | undecided
 
 
+@lru_cache(maxsize=4096)
+def _person(catalogue: Catalogue, details: tuple[tuple[str, ...], ...]) -> tuple[str, frozenset[str]]:
+    """The profile string of the options chosen per question, and the items that count; most say what others said."""
+    questions = catalogue.profile_questions
+    given = {q.id: _without_exclusive(q, chosen) for q, chosen in zip(questions, details, strict=True)}
+    profile = asked_profile(catalogue, given)
+    return encode_profile(catalogue, profile), _counted(catalogue, profile)
+
+
 def _given(values: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(value for value in values if value.strip()))
 
 
 def _problems(catalogue: Catalogue, answers: Mapping[str, list[str]]) -> Iterator[tuple[str, AnswerProblem]]:
-    items = {item.id for item in catalogue.items}
-    questions = {question.id: question for question in catalogue.profile_questions}
-    texts = {question.id for question in catalogue.open_questions}
+    checks = _checks(catalogue)
     for field, values in answers.items():
-        if field in items:
-            problem = _rating_problem(values)
-        elif field in questions:
-            problem = _option_problem(questions[field], values)
-        elif field in texts:
-            problem = _comment_problem(values)
-        else:
-            problem = _problem("unknown_field", field)
+        check_field = checks.get(field)
+        problem = check_field(values) if check_field else _problem("unknown_field", field)
         if problem:
             yield field, problem
+
+
+@lru_cache(maxsize=16)
+def _checks(catalogue: Catalogue) -> dict[str, Callable[[list[str]], AnswerProblem | None]]:
+    """What looks at the values of each field."""
+    return {
+        **{item.id: _rating_problem for item in catalogue.items},
+        **{question.id: partial(_option_problem, question) for question in catalogue.profile_questions},
+        **{question.id: _comment_problem for question in catalogue.open_questions},
+    }
 
 
 def _problem(code: ProblemCode, value: str) -> AnswerProblem:

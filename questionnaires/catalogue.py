@@ -209,6 +209,10 @@ class Catalogue(Definition):
     profile_questions: tuple[ProfileQuestion, ...]
     translations: tuple[Translation, ...] = ()
 
+    def __hash__(self) -> int:
+        """By name and version: of all texts it would take a millisecond, each time something is remembered of it."""
+        return hash((self.id, self.version))
+
     def area(self, id: str) -> Area:
         """The area of that id; ``KeyError`` if there is none."""
         return self._areas[id]

@@ -68,12 +68,13 @@ class HandIn(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"))
     number: Mapped[int]
-    document: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(String(64))
     signed_name: Mapped[str] = mapped_column(String(120), info=personal(SIGNING))
     signed_function: Mapped[str] = mapped_column(String(120), info=personal(SIGNING))
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), info=personal(WORK))
     at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
+    # Last: SQLite reads through all of a long text to get at a column behind it.
+    document: Mapped[str] = mapped_column(Text)
 
 
 class Plausibility(Model):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Dialect, Executable
+from sqlalchemy import Dialect, Executable
 
 
 @dataclass(frozen=True)
@@ -18,22 +18,21 @@ class Compiled:
     constants: Mapping[str, Any]
     conversions: Mapping[str, Callable[[Any], Any]]
 
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> CursorResult[Any]:
-        """Execute with these values, converted as their columns ask. The result knows how many rows were written."""
+    def run(self, cursor: Any, values: Mapping[str, Any]) -> int:
+        """Execute on the driver's cursor with these values, converted as their columns ask; how many rows it wrote."""
         given = {**self.constants, **values}
         for name, convert in self.conversions.items():
             given[name] = convert(given[name])
-        parameters = given if self.names is None else tuple(given[name] for name in self.names)
-        return connection.exec_driver_sql(self.sql, parameters, execution_options=ROWCOUNT)
-
-
-ROWCOUNT = {"preserve_rowcount": True}
+        parameters = given if self.names is None else [given[name] for name in self.names]
+        cursor.execute(self.sql, parameters)
+        found: int = cursor.rowcount
+        return found
 
 
 def compiled(statement: Executable, dialect: Dialect) -> Compiled:
     """The statement for this dialect. It must not compare with a list, whose length would be compiled in."""
     found = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
-    types = {name: bind.type.dialect_impl(dialect) for name, bind in found.binds.items()}
+    types = {name: bind.type.dialect_impl(dialect) for bind, name in found.bind_names.items()}
     conversions = {name: type_.bind_processor(dialect) for name, type_ in types.items()}
     return Compiled(
         found.string,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -11,10 +11,10 @@ from sqlalchemy import (
     BindParameter,
     Boolean,
     ColumnElement,
-    Connection,
     Date,
     Dialect,
     Integer,
+    Select,
     String,
     and_,
     bindparam,
@@ -31,7 +31,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.dml import Insert
 
-from app.database import UtcDateTime
+from app.database import UtcDateTime, db
 from app.feedback.driver import Compiled, compiled
 from app.feedback.models import AccessCode, Comment, Response
 from app.feedback.together import store_in_line
@@ -39,8 +39,6 @@ from app.feedback.tokens import FormToken
 from app.rounds.lifecycle import today
 from app.rounds.models import Participation, Round
 from questionnaires.answers import Submission
-
-_INSERTS: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class NoLongerCollecting(Exception):
@@ -81,7 +79,8 @@ def store(
         {**key, "id": id, "question": comment.question, "text": comment.text, "doubtful": bool(doubt)}
         for id, comment in zip(comment_ids or _random_keys(submission), submission.comments, strict=True)
     ]
-    return store_in_line(lambda connection: _store(connection, token, values, texts))
+    dialect = db.engine.dialect
+    return store_in_line(lambda cursor: _store(cursor, dialect, token, values, texts), one_statement=not token.code)
 
 
 def _random_keys(submission: Submission) -> list[str]:
@@ -90,37 +89,28 @@ def _random_keys(submission: Submission) -> list[str]:
 
 
 def _store(
-    connection: Connection, token: FormToken, response: Mapping[str, Any], texts: Sequence[Mapping[str, Any]]
+    cursor: Any, dialect: Dialect, token: FormToken, response: Mapping[str, Any], texts: Sequence[Mapping[str, Any]]
 ) -> bool:
-    is_new = _add(connection, response, texts)
+    is_new = _add(cursor, dialect, response, texts)
     if is_new:
-        _redeem(connection, token)
-    elif not _is_stored(connection, token):
+        _redeem(cursor, dialect, token)
+    elif not _is_stored(cursor, dialect, response):
         raise NoLongerCollecting
     return is_new
 
 
-def _redeem(connection: Connection, token: FormToken) -> None:
+def _redeem(cursor: Any, dialect: Dialect, token: FormToken) -> None:
     """Mark the code of the form used, and nothing else; ``CodeNotFitting`` if it is already."""
     if not token.code:
         return
-    unused = update(AccessCode).where(
-        AccessCode.digest == token.code,
-        AccessCode.round_id == token.round_id,
-        AccessCode.municipality_ags == token.municipality_ags,
-        ~AccessCode.used,
-    )
-    if connection.execute(unused.values(used=True)).rowcount != 1:
+    key = {"digest": token.code, "round_id": token.round_id, "municipality_ags": token.municipality_ags}
+    if _redemption(dialect).run(cursor, key) != 1:
         raise CodeNotFitting
 
 
-def _is_stored(connection: Connection, token: FormToken) -> bool:
-    found = select(Response.id).where(
-        Response.round_id == token.round_id,
-        Response.municipality_ags == token.municipality_ags,
-        Response.id == token.response_id,
-    )
-    return connection.scalar(found) is not None
+def _is_stored(cursor: Any, dialect: Dialect, response: Mapping[str, Any]) -> bool:
+    _stored(dialect).run(cursor, response)
+    return cursor.fetchone() is not None
 
 
 def was_open_for(token: FormToken) -> ColumnElement[bool]:
@@ -134,26 +124,29 @@ def _was_open(issued_at: Any, issued_on: Any) -> ColumnElement[bool]:
     return and_(ended_since, Round.opens <= issued_on, Round.closes >= issued_on)
 
 
-def _statement(dialect: str) -> Insert:
-    """Insert one response where its round is open on its day, unless it is there already.
+COLUMNS: dict[str, Any] = {
+    "round_id": Integer,
+    "municipality_ags": String,
+    "id": String,
+    "day": Date,
+    "language": String,
+    "channel": String,
+    "ratings": String,
+    "profile": String,
+    "state": String,
+    "doubt": String,
+}
 
-    The check and the insertion are one statement: the shared lock keeps the round from being closed in between on
-    PostgreSQL; SQLite has one writer at a time anyway.
-    """
-    row: dict[str, BindParameter[Any]] = {
-        "round_id": bindparam("round_id", type_=Integer),
-        "municipality_ags": bindparam("municipality_ags", type_=String),
-        "id": bindparam("id", type_=String),
-        "day": bindparam("day", type_=Date),
-        "language": bindparam("language", type_=String),
-        "channel": bindparam("channel", type_=String),
-        "ratings": bindparam("ratings", type_=String),
-        "profile": bindparam("profile", type_=String),
-        "state": bindparam("state", type_=String),
-        "doubt": bindparam("doubt", type_=String),
-    }
-    collecting = (
-        select(*(value.label(name) for name, value in row.items()))
+
+def _row() -> dict[str, BindParameter[Any]]:
+    return {name: bindparam(name, type_=type_) for name, type_ in COLUMNS.items()}
+
+
+def _collecting(*columns: ColumnElement[Any]) -> Select[Any]:
+    """These columns, once if the round takes responses of the municipality on this day, else not at all."""
+    row = _row()
+    return (
+        select(*columns)
         .select_from(Participation)
         .join(Round, Round.id == Participation.round_id)
         .where(
@@ -164,9 +157,17 @@ def _statement(dialect: str) -> Insert:
                 _was_open(bindparam("issued_at", type_=UtcDateTime), bindparam("issued_on", type_=Date)),
             ),
         )
-        .with_for_update(read=True, of=Round)
     )
-    return _INSERTS[dialect](Response).from_select(list(row), collecting).on_conflict_do_nothing()
+
+
+def _where_collecting() -> Insert:
+    """Insert one response where its round collects, unless it is there already.
+
+    The check and the insertion are one statement, and the shared lock keeps the round from being closed in between.
+    """
+    row = _row()
+    found = _collecting(*(value.label(name) for name, value in row.items())).with_for_update(read=True, of=Round)
+    return postgresql.insert(Response).from_select(list(row), found).on_conflict_do_nothing()
 
 
 def _with_texts(response: Insert) -> Any:
@@ -195,13 +196,18 @@ def _with_texts(response: Insert) -> Any:
 
 
 @cache
+def _collects(dialect: Dialect) -> Compiled:
+    return compiled(_collecting(literal(1)), dialect)
+
+
+@cache
 def _response(dialect: Dialect) -> Compiled:
-    return compiled(_statement(dialect.name), dialect)
+    return compiled(sqlite.insert(Response).values(_row()).on_conflict_do_nothing(), dialect)
 
 
 @cache
 def _response_with_texts(dialect: Dialect) -> Compiled:
-    return compiled(_with_texts(_statement(dialect.name)), dialect)
+    return compiled(_with_texts(_where_collecting()), dialect)
 
 
 @cache
@@ -211,14 +217,28 @@ def _text(dialect: Dialect) -> Compiled:
     return compiled(comment, dialect)
 
 
-def _add(connection: Connection, response: Mapping[str, Any], texts: Sequence[Mapping[str, Any]]) -> bool:
+@cache
+def _stored(dialect: Dialect) -> Compiled:
+    key = [getattr(Response, name) == bindparam(name) for name in ("round_id", "municipality_ags", "id")]
+    return compiled(select(Response.id).where(*key), dialect)
+
+
+@cache
+def _redemption(dialect: Dialect) -> Compiled:
+    names = ("digest", "round_id", "municipality_ags")
+    unused = update(AccessCode).where(*(getattr(AccessCode, name) == bindparam(name) for name in names))
+    return compiled(unused.where(~AccessCode.used).values(used=True), dialect)
+
+
+def _add(cursor: Any, dialect: Dialect, response: Mapping[str, Any], texts: Sequence[Mapping[str, Any]]) -> bool:
     """Insert the response and, if it is new, its texts; whether it is."""
-    dialect = connection.dialect
     if dialect.name == "postgresql":
         columns = {f"{name}s": [text[name] for text in texts] for name in ("id", "question", "text")}
-        values = {**response, **columns, "doubtful": bool(response["doubt"])}
-        return bool(_response_with_texts(dialect).run(connection, values).scalar_one())
-    is_new = _response(dialect).run(connection, response).rowcount == 1
+        _response_with_texts(dialect).run(cursor, {**response, **columns, "doubtful": bool(response["doubt"])})
+        return bool(cursor.fetchone()[0])
+    # SQLite has one writer at a time: nobody closes the round between the question and the insertion.
+    _collects(dialect).run(cursor, response)
+    is_new = cursor.fetchone() is not None and _response(dialect).run(cursor, response) == 1
     for text in texts if is_new else ():
-        _text(dialect).run(connection, text)
+        _text(dialect).run(cursor, text)
     return is_new

@@ -11,13 +11,12 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from flask import Flask, current_app
-from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from app.database import db
+from app.database import driver_cursor
 
 T = TypeVar("T")
 
@@ -27,9 +26,10 @@ LONGEST_LINE = 64
 
 @dataclass
 class _Waiting(Generic[T]):
-    """Somebody in line: what to write, and what came of it."""
+    """Somebody in line: what to write with a cursor, in one statement or in more, and what came of it."""
 
-    write: Callable[[Connection], T]
+    write: Callable[[Any], T]
+    one_statement: bool
     done: bool = False
     result: T | None = None
     error: Exception | None = None
@@ -42,9 +42,9 @@ class Line:
         self._waiting: deque[_Waiting[object]] = deque()
         self._writing = threading.Lock()
 
-    def store(self, write: Callable[[Connection], T]) -> T:
+    def store(self, write: Callable[[Any], T], one_statement: bool = False) -> T:
         """What ``write`` gives, stored for good; raises what it raises, and then nothing of it is stored."""
-        mine: _Waiting[object] = _Waiting(write)
+        mine: _Waiting[object] = _Waiting(write, one_statement)
         self._waiting.append(mine)
         with self._writing:
             while not mine.done:
@@ -56,8 +56,8 @@ class Line:
 
 def _write_all(line: list[_Waiting[object]]) -> None:
     try:
-        with db.engine.begin() as connection:
-            results = [waiting.write(connection) for waiting in line]
+        with driver_cursor(len(line) == 1 and line[0].one_statement) as cursor:
+            results = [waiting.write(cursor) for waiting in line]
     except Exception as error:
         _refuse(line, error)
     else:
@@ -75,10 +75,10 @@ def _refuse(line: list[_Waiting[object]], error: Exception) -> None:
             _write_all([waiting])
 
 
-def store_in_line(write: Callable[[Connection], T]) -> T:
-    """Store through the line of this application; see ``Line.store``."""
+def store_in_line(write: Callable[[Any], T], one_statement: bool = False) -> T:
+    """Store through the line of this application; see ``Line.store`` and ``driver_cursor``."""
     line: Line = current_app.extensions[EXTENSION]
-    return line.store(write)
+    return line.store(write, one_statement)
 
 
 def init_app(app: Flask) -> None:

@@ -36,7 +36,6 @@ class ReleaseRecord(Model):
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
-    document: Mapped[str] = mapped_column(Text, deferred=True)
     input_sha256: Mapped[str] = mapped_column(String(64))
     method_version: Mapped[str] = mapped_column(String(20))
     built_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
@@ -44,6 +43,8 @@ class ReleaseRecord(Model):
     published_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     withdrawn_reason: Mapped[str] = mapped_column(String(500), default="")
+    # Last: SQLite reads through all of a long text to get at a column behind it.
+    document: Mapped[str] = mapped_column(Text, deferred=True)
 
     round: Mapped[Round] = relationship()
 

@@ -53,12 +53,13 @@ class Round(Model):
     demonstration: Mapped[bool] = mapped_column(default=False)
     evidence_rule: Mapped[bool] = mapped_column(default=True)
     plausible_only: Mapped[bool] = mapped_column(default=False)
-    catalogue_json: Mapped[str | None] = mapped_column(Text, deferred=True)
     catalogue_sha256: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
     opened_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     late_answers: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Last: SQLite reads through all of a long text to get at a column behind it.
+    catalogue_json: Mapped[str | None] = mapped_column(Text, deferred=True)
 
     participations: Mapped[list[Participation]] = relationship(
         back_populates="round", cascade="all, delete-orphan", order_by="Participation.municipality_ags"

@@ -128,3 +128,18 @@ def test_there_is_one_head_so_that_upgrade_knows_where_to_go():
     from alembic.script import ScriptDirectory
 
     assert len(ScriptDirectory.from_config(alembic_config("sqlite://")).get_heads()) == 1
+
+
+LONG = {"catalogue_json", "document"}
+"""Columns that hold documents of some hundred kilobytes."""
+
+
+def test_documents_stand_last_so_that_no_other_column_is_read_through_them(empty: sa.Engine):
+    migrate(empty, "head")
+    tables = [list(table.columns.keys()) for table in metadata.tables.values()]
+    inspector = sa.inspect(empty)
+    if empty.dialect.name == "sqlite":
+        tables += [[column["name"] for column in inspector.get_columns(table)] for table in metadata.tables]
+    long = [names for names in tables if LONG & set(names)]
+    assert len(long) >= 3
+    assert all(names[-1] in LONG for names in long), long

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from typing import Any
 
-import sqlalchemy as sa
 from flask import Flask, has_request_context, request
 from werkzeug.serving import make_server
 
-from app import create_app
-from app.database import db
+from app import create_app, database
+from app.feedback.driver import Compiled
 
 STEPS = (
     "before BEGIN IMMEDIATE",
@@ -33,13 +33,23 @@ def die_at(app: Flask, step: str) -> None:
         if has_request_context() and request.method == "POST":
             os.kill(os.getpid(), signal.SIGKILL)
 
-    with app.app_context():
-        engine = db.engine
-    if what != "COMMIT":
-        note = lambda _c, _cursor, statement, *_rest: die() if statement.startswith(what) else None  # noqa: E731
-        sa.event.listen(engine, f"{when}_cursor_execute", note)
+    if what == "BEGIN IMMEDIATE":
+        database.begin = lambda _driver: die()
+    elif what != "COMMIT":
+        run = Compiled.run
+
+        def watched(statement: Compiled, *values: Any) -> int:
+            here = statement.sql.startswith(what)
+            if here and when == "before":
+                die()
+            found = run(statement, *values)
+            if here and when == "after":
+                die()
+            return found
+
+        Compiled.run = watched  # type: ignore[method-assign]
     elif when == "before":
-        sa.event.listen(engine, "commit", lambda _connection: die())
+        database.commit = lambda _driver: die()
     else:
         app.after_request(lambda response: die() or response)
 

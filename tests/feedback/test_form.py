@@ -36,6 +36,13 @@ def statements(app: Flask, monkeypatch: pytest.MonkeyPatch):
         if not statement.startswith("BEGIN"):
             sent.append(statement)
 
+    run = Compiled.run
+
+    def note_and_run(compiled: Compiled, *values) -> int:
+        sent.append(compiled.sql)
+        return run(compiled, *values)
+
+    monkeypatch.setattr(Compiled, "run", note_and_run)
     sa.event.listen(engine, "before_cursor_execute", note)
     yield sent
     sa.event.remove(engine, "before_cursor_execute", note)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 import uuid
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from app.database import db
+from app import database
+from app.database import db, driver_cursor
 from app.feedback.models import Comment, Response
 from app.feedback.storing import NoLongerCollecting, store
 from app.feedback.together import EXTENSION, store_in_line
@@ -30,18 +32,16 @@ def submission() -> Submission:
 
 
 @pytest.fixture
-def commits(app: Flask) -> list[int]:
+def commits(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """One entry for each transaction that was committed."""
     found: list[int] = []
 
-    def note(_connection: sa.Connection) -> None:
+    def note(driver: Any) -> None:
         found.append(1)
+        driver.commit()
 
-    with app.app_context():
-        engine = db.engine
-    sa.event.listen(engine, "commit", note)
-    yield found
-    sa.event.remove(engine, "commit", note)
+    monkeypatch.setattr(database, "commit", note)
+    return found
 
 
 def at_once(app: Flask, tasks: list) -> list:
@@ -100,10 +100,9 @@ def test_one_that_cannot_be_stored_harms_nobody_else_and_leaves_nothing(app: Fla
 def test_a_row_that_the_database_refuses_harms_nobody_else(app: Flask, open_round: int):
     def broken() -> None:
         store_in_line(
-            lambda connection: connection.execute(
-                sa.insert(Comment).values(
-                    round_id=open_round, municipality_ags=AGS, id="short", question="O1", text="x", state="unread"
-                )
+            lambda cursor: cursor.execute(
+                "INSERT INTO comment (round_id, municipality_ags, id, question, text, state) "
+                f"VALUES ({open_round}, '{AGS}', 'short', 'O1', 'x', 'unread')"
             )
         )
 
@@ -116,7 +115,7 @@ def test_a_row_that_the_database_refuses_harms_nobody_else(app: Flask, open_roun
 def test_where_the_database_is_not_to_be_had_everybody_learns_it_at_once(app: Flask, open_round: int):
     tries: list[int] = []
 
-    def away(_connection: sa.Connection) -> None:
+    def away(_cursor: Any) -> None:
         tries.append(1)
         raise OperationalError("INSERT", {}, Exception("the disk is full"))
 
@@ -124,3 +123,23 @@ def test_where_the_database_is_not_to_be_had_everybody_learns_it_at_once(app: Fl
     assert all(isinstance(outcome, OperationalError) for outcome in outcomes)
     assert len(tries) == 1
     assert rows(app) == (0, 0)
+
+
+def test_what_the_driver_refuses_is_told_as_elsewhere_but_without_what_was_written(app: Flask, open_round: int):
+    with app.app_context(), pytest.raises(IntegrityError) as raised, driver_cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO comment (round_id, municipality_ags, id, question, text, state) "
+            f"VALUES ({open_round}, '{AGS}', 'short', 'O1', 'Die Nachbarn', 'unread')"
+        )
+    assert "Nachbarn" not in str(raised.value.params)
+    assert "Nachbarn" not in str(raised.value.statement)
+    assert rows(app) == (0, 0)
+
+
+def test_a_connection_is_as_it_was_after_one_statement_without_a_transaction(app: Flask, open_round: int):
+    with app.app_context():
+        assert sending(open_round)()
+        with db.engine.begin() as connection:
+            connection.execute(sa.delete(Comment))
+            connection.rollback()
+    assert rows(app) == (1, 1)
