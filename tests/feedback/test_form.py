@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from app.database import db
 from app.feedback.audience import audience
+from app.feedback.driver import Compiled
 from app.rounds import lifecycle
 from questionnaires.catalogue import Catalogue
 from questionnaires.loading import builtin
