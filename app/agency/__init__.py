@@ -7,8 +7,9 @@ from functools import partial
 from flask import Flask
 from flask_babel import lazy_gettext as _
 
+from app import audit
 from app.accounts.permissions import may
-from app.agency import access, accounts, comments, doubts, places, plausibility, releases, rounds, rules
+from app.agency import access, accounts, comments, doubts, guests, places, plausibility, releases, rounds, rules
 from app.agency.blueprint import blueprint
 from app.web import navigation
 
@@ -17,6 +18,7 @@ __all__ = [
     "accounts",
     "comments",
     "doubts",
+    "guests",
     "init_app",
     "places",
     "plausibility",
@@ -29,6 +31,11 @@ __all__ = [
 def init_app(app: Flask) -> None:
     """Register pages and menu entries."""
     app.register_blueprint(blueprint)
+    audit.describe(
+        actions={"round.guests": _("Gäste der Runde festgelegt")},
+        subjects={"round": _("Erhebungsrunde")},
+        fields={"guests": _("Gäste (AGS)")},
+    )
     entries = (
         ("agency.overview", _("Überblick"), "agency.view"),
         ("agency.rounds", _("Erhebungsrunden"), "agency.rounds"),

@@ -17,7 +17,6 @@ from app.rounds.models import Round
 
 DISTRICT_KEY = 5
 """How long a district's key is; a municipality's is longer."""
-STATE_NAMES = {"not_started": _("nicht begonnen"), "open": _("in Arbeit"), "handed_in": _("abgegeben")}
 COMMENT_STATES = {"unread": _("ungelesen"), "kept": _("freigegeben"), "withheld": _("zurückgehalten")}
 
 
@@ -28,17 +27,6 @@ def options(labels: Mapping[str, str]) -> list[SelectChoice]:
 
 def _tidy(text: str | None) -> str:
     return " ".join((text or "").replace("\0", "").split())
-
-
-class FilterForm(Form):
-    """Narrows the table of municipalities; what does not exist narrows nothing."""
-
-    kreis = SelectField(_("Kreis"), validate_choice=False, default="")
-    stand = SelectField(_("Stand"), choices=options({"": _("alle"), **STATE_NAMES}), validate_choice=False, default="")
-
-    def offer(self, districts: Iterable[District]) -> None:
-        """Let the reader choose among these districts."""
-        self.kreis.choices = options({"": gettext("alle"), **{district.ags: district.name for district in districts}})
 
 
 class ReopenForm(FlaskForm):

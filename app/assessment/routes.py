@@ -42,6 +42,7 @@ def overview() -> ResponseReturnValue:
         "overview",
         workspace,
         feedback=newcomers.feedback(workspace),
+        guest=newcomers.is_guest(workspace),
         points=open_points(workspace, current_user),
         assignments=assignments_of(workspace.round.id, workspace.municipality.ags),
         is_late=is_late,

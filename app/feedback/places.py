@@ -143,7 +143,13 @@ def districts_collecting() -> list[tuple[str, list[tuple[str, str]]]]:
         .join(District.municipalities)
         .join(Participation, Participation.municipality_ags == Municipality.ags)
         .join(Round, Round.id == Participation.round_id)
-        .where(Round.state == "open", Round.opens <= day, Round.closes >= day, Participation.open_link)
+        .where(
+            Round.state == "open",
+            Round.opens <= day,
+            Round.closes >= day,
+            Participation.open_link,
+            ~Participation.guest,
+        )
         .order_by(District.name, Municipality.name)
     )
     return [(name, [(row[1], row[2]) for row in group]) for name, group in groupby(rows, key=itemgetter(0))]
@@ -170,7 +176,7 @@ def _read(slug: str) -> Place:
             slug=municipality.slug,
             name=municipality.name,
             kind=municipality.kind,
-            invited=participation is not None,
+            invited=participation is not None and not participation.guest,
             round=open_round(round_) if round_ else None,
             doors=() if participation is None else doors_of(participation),
             contact=_contact(contact),

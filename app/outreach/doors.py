@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app import audit
 from app.database import db
@@ -32,13 +32,19 @@ HINTS: dict[str, LazyString] = {
 
 
 def open_participation(municipality: Municipality, *, to_change: bool = False) -> Participation | None:
-    """The municipality's part in the open round, ``None`` if there is no open round or no part in it."""
-    query = (
-        select(Participation)
-        .join(Round)
-        .where(Round.state == "open", Participation.municipality_ags == municipality.ags)
-    )
+    """The municipality's part in the open round, ``None`` if none is open or it has no part in it but as a guest."""
+    query = _in_open_round(municipality).where(~Participation.guest)
     return db.session.scalar(query.with_for_update(of=Participation) if to_change else query)
+
+
+def is_guest(municipality: Municipality) -> bool:
+    """Whether the municipality takes part in the open round as a guest."""
+    return db.session.scalar(_in_open_round(municipality).where(Participation.guest)) is not None
+
+
+def _in_open_round(municipality: Municipality) -> Select[Participation]:
+    here = Participation.municipality_ags == municipality.ags
+    return select(Participation).join(Round).where(Round.state == "open", here)
 
 
 def set_doors(participation: Participation, doors: Collection[str]) -> None:

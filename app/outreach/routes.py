@@ -148,7 +148,7 @@ def _overview(refused: tuple[str, StepRefused] | None = None) -> str:
     municipality = own_municipality_or_404()
     participation = doors.open_participation(municipality)
     if participation is None:
-        return render_template("outreach/no_round.html", municipality=municipality)
+        return render_template("outreach/no_round.html", municipality=municipality, guest=doors.is_guest(municipality))
     progress = progress_of(participation)
     return render_template(
         "outreach/overview.html",

@@ -133,9 +133,11 @@ def _municipalities(session: Session) -> dict[str, region.Municipality]:
 
 
 def _newcomers(session: Session, round_: Round) -> dict[str, int | None]:
-    """How many moved in, by AGS of everybody invited; ``None`` where it is not known."""
+    """How many moved in, by AGS of everybody invited; ``None`` where it is not known. Guests are in no comparison."""
     rows = session.execute(
-        select(Participation.municipality_ags, Participation.newcomers).where(Participation.round_id == round_.id)
+        select(Participation.municipality_ags, Participation.newcomers).where(
+            Participation.round_id == round_.id, ~Participation.guest
+        )
     )
     return dict(rows.all())
 
@@ -178,7 +180,8 @@ def _letters(
 
     # One municipality is put in order while the database looks for the next one.
     with ThreadPoolExecutor(1) as pool:
-        parts = list(pool.map(in_order, load_answers(session, round_, profile, languages, channels)))
+        answers = load_answers(session, round_, profile, languages, channels)
+        parts = list(pool.map(in_order, (pair for pair in answers if pair[0] in counts)))
     unit_of_response = np.repeat(np.arange(len(units)), list(counts.values()))
     return unit_of_response, np.frombuffer(b"".join(parts), dtype=np.uint8).reshape(-1, width)
 

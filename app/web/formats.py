@@ -41,6 +41,11 @@ def long_date(day: date | None) -> str:
     return MISSING if day is None else format_date(day, PLAIN_DATES.get(language, "long"))
 
 
+def short_date(day: date | None) -> str:
+    """A day in figures for narrow columns, as in "22.11.2026"; a dash where there is none."""
+    return MISSING if day is None else format_date(day, "medium")
+
+
 def date_time(moment: datetime | None) -> str:
     """A moment to the minute in the region's time zone; a dash where there is none."""
     return MISSING if moment is None else format_datetime(moment, "medium")
@@ -48,4 +53,6 @@ def date_time(moment: datetime | None) -> str:
 
 def register(app: Flask) -> None:
     """Offer the formats to templates as filters."""
-    app.jinja_env.filters.update(number=number, percent=percent, score=score, date=long_date, date_time=date_time)
+    app.jinja_env.filters.update(
+        number=number, percent=percent, score=score, date=long_date, short_date=short_date, date_time=date_time
+    )

@@ -6,8 +6,9 @@ Area says nothing about people, so every municipality gets the same tile. Tiles 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil, cos, radians, sqrt
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,20 @@ LARGEST_ASSIGNMENT = 500
 NARROWEST_LABEL = 26.0
 Place = tuple[int, int]
 
+
+class Located(Protocol):
+    """A municipality as a map needs it."""
+
+    @property
+    def ags(self) -> str: ...  # noqa: D102
+    @property
+    def district(self) -> str: ...  # noqa: D102
+    @property
+    def latitude(self) -> float | None: ...  # noqa: D102
+    @property
+    def longitude(self) -> float | None: ...  # noqa: D102
+
+
 # fill, edge, hatch: shown by name, takes part, not invited
 STATES = {"shown": (BLUE_LIGHT, BLUE, None), "part": (WHITE, BLUE_LIGHT, "////"), "away": (PALE, GREY, None)}
 
@@ -56,7 +71,7 @@ def state(release: Release, municipality: Municipality) -> str:
     return "part" if municipality.participates else "away"
 
 
-def tiles(municipalities: Sequence[Municipality]) -> dict[str, Place]:
+def tiles(municipalities: Sequence[Located]) -> dict[str, Place]:
     """Column and row (from the north-west) of every municipality; those without a centre fill what is left."""
     if not municipalities:
         return {}
@@ -77,7 +92,7 @@ def _grid(count: int) -> tuple[int, int]:
     return columns, max(1, ceil(count * 1.3 / columns))
 
 
-def _centres(municipalities: Sequence[Municipality], columns: int, rows: int) -> NDArray[np.float64]:
+def _centres(municipalities: Sequence[Located], columns: int, rows: int) -> NDArray[np.float64]:
     """Centres (municipalities, 2) in tiles, stretched to the grid; places unknown stand in the middle."""
     known = [(m.longitude, m.latitude) for m in municipalities if m.longitude is not None and m.latitude is not None]
     latitude = sum(at for _, at in known) / len(known) if known else 0.0
@@ -114,7 +129,7 @@ def plan(release: Release, wording: Wording) -> Canvas:
         corner = (left + place[0] * width, top + place[1] * height)
         _paint(canvas, release, municipality, corner, (width, height), numbers.get(municipality.district))
     for place, municipality in of_place.items():
-        _border(canvas, of_place, place, municipality, (left, top), (width, height))
+        border(canvas, of_place, place, municipality, (left, top), (width, height))
     return canvas
 
 
@@ -137,7 +152,7 @@ def _paint(
     canvas.box(left + gap, top + gap, left + width - gap, top + height - gap, fill=fill, edge=edge, hatch=hatch)
     if width < NARROWEST_LABEL or height < 22:
         return
-    lines = _name_lines(municipality.name, width - 5, int((height - 10) // 6.6))
+    lines = name_lines(municipality.name, width - 5, int((height - 10) // 6.6))
     if hatch:
         wide = max(text_width(line, TINY) for line in lines)
         middle = left + width / 2
@@ -149,7 +164,8 @@ def _paint(
         canvas.text(left + width / 2, top + 14.6 + number * 6.6, line, size=TINY, color=INK, align="center")
 
 
-def _name_lines(name: str, width: float, most: int) -> list[str]:
+def name_lines(name: str, width: float, most: int) -> list[str]:
+    """A name in so many lines at most, cut short where it has to be."""
     lines = wrapped(name, width, TINY)
     kept = lines[: max(most, 1)]
     if len(lines) > len(kept):
@@ -157,11 +173,11 @@ def _name_lines(name: str, width: float, most: int) -> list[str]:
     return kept
 
 
-def _border(
+def border(
     canvas: Canvas,
-    of_place: dict[Place, Municipality],
+    of_place: Mapping[Place, Located],
     place: Place,
-    municipality: Municipality,
+    municipality: Located,
     origin: tuple[float, float],
     size: tuple[float, float],
 ) -> None:

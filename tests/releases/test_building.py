@@ -225,3 +225,22 @@ def test_what_people_read_in_the_texts_is_in_the_release_and_verifies_even_when_
     coding.code(db.session.get_one(Comment, (round_.id, place, texts[1].id)), ["work"], "")
     db.session.commit()
     assert building.verify(record).matches
+
+
+def test_a_guest_is_in_no_comparison_and_takes_nothing_from_the_others(round_: Round):
+    """As if it had never been invited: neither its levels nor its answers are anywhere in the release."""
+    before = loading.load_round(db.session, round_)
+    guest = next(unit for unit, done in zip(before.data.units, before.data.handed_in, strict=True) if done)
+    for participation in round_.participations:
+        participation.guest = participation.municipality_ags == guest
+    db.session.commit()
+    given = loading.load_round(db.session, round_)
+    assert list(given.data.units) == [unit for unit in before.data.units if unit != guest]
+    assert given.data.handed_in.sum() == before.data.handed_in.sum() - 1
+    place = list(before.data.units).index(guest)
+    others = before.data.response_unit != place
+    assert np.array_equal(given.data.ratings, before.data.ratings[others])
+    release = building.compute(round_.id)
+    assert guest not in release.own
+    assert guest not in release.public
+    assert not release.municipality(guest).participates
