@@ -9,7 +9,19 @@ from flask_babel import lazy_gettext as _
 
 from app import audit
 from app.accounts.permissions import may
-from app.agency import access, accounts, comments, doubts, guests, places, plausibility, releases, rounds, rules
+from app.agency import (
+    access,
+    accounts,
+    comments,
+    doubts,
+    guests,
+    places,
+    plausibility,
+    releases,
+    reminders,
+    rounds,
+    rules,
+)
 from app.agency.blueprint import blueprint
 from app.web import navigation
 
@@ -23,6 +35,7 @@ __all__ = [
     "places",
     "plausibility",
     "releases",
+    "reminders",
     "rounds",
     "rules",
 ]
@@ -32,9 +45,14 @@ def init_app(app: Flask) -> None:
     """Register pages and menu entries."""
     app.register_blueprint(blueprint)
     audit.describe(
-        actions={"round.guests": _("Gäste der Runde festgelegt")},
+        actions={
+            "round.guests": _("Gäste der Runde festgelegt"),
+            "reminder.sent": _("Erinnerung verschickt"),
+            "address.bounced": _("Adresse als unzustellbar vermerkt"),
+            "address.cleared": _("Adresse wieder freigegeben"),
+        },
         subjects={"round": _("Erhebungsrunde")},
-        fields={"guests": _("Gäste (AGS)")},
+        fields={"guests": _("Gäste (AGS)"), "subject": _("Betreff"), "number": _("Anzahl")},
     )
     entries = (
         ("agency.overview", _("Überblick"), "agency.view"),

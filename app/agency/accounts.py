@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
@@ -16,9 +16,10 @@ from app.accounts.models import User
 from app.accounts.names import ROLE_NAMES
 from app.agency.blueprint import blueprint
 from app.agency.forms import AccountForm, RolesForm
+from app.audit import Subject, record
 from app.database import db
-from app.outbox import sending
-from app.outbox.models import OutgoingMail
+from app.outbox import bouncing, sending
+from app.outbox.models import CAME_BACK, OutgoingMail
 from app.outbox.sending import PROBLEMS
 from app.region.models import District, Municipality
 from app.web.permission import fresh, requires
@@ -88,7 +89,27 @@ def withdraw_invitation(user_id: int) -> ResponseReturnValue:
 @requires("agency.accounts")
 def mails() -> ResponseReturnValue:
     """The newest mails and what became of them."""
-    return render_template("agency/mails.html", mails=sending.newest(), problems=PROBLEMS)
+    found = sending.newest()
+    bounced = bouncing.bounced([mail.recipient for mail in found])
+    return render_template("agency/mails.html", mails=found, problems=PROBLEMS, bounced=bounced)
+
+
+@blueprint.post("/post/<int:mail_id>/unzustellbar")
+@requires("agency.accounts")
+def mark_bounced(mail_id: int) -> ResponseReturnValue:
+    """Note that a mail came back, or that its address takes mail again (``wieder``)."""
+    mail = db.session.get(OutgoingMail, mail_id) or abort(404, _("Eine solche Mail gibt es nicht mehr."))
+    again = bool(request.form.get("wieder"))
+    if again:
+        bouncing.clear(mail.recipient)
+    else:
+        bouncing.mark(mail.recipient, CAME_BACK, mail.user_id)
+    record("address.cleared" if again else "address.bounced", Subject("account", str(mail.user_id)))
+    db.session.commit()
+    takes = _("An %(address)s wird wieder erinnert.", address=mail.recipient)
+    refuses = _("%(address)s ist als unzustellbar vermerkt und bekommt keine Erinnerungen.", address=mail.recipient)
+    flash(takes if again else refuses, "success")
+    return redirect(url_for(".mails"))
 
 
 @blueprint.post("/post/<int:mail_id>/nochmal")

@@ -44,3 +44,19 @@ class OutgoingMail(Model):
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
     next_try_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
     sent_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+
+REFUSED_BY_SERVER, CAME_BACK = "refused", "came_back"
+HOW_BOUNCED = (REFUSED_BY_SERVER, CAME_BACK)
+
+
+class BouncedAddress(Model):
+    """An address that takes no mail: the mail server refused it, or somebody in the agency saw a mail come back."""
+
+    __tablename__ = "bounced_address"
+    __table_args__ = (CheckConstraint(f"how IN ({', '.join(repr(how) for how in HOW_BOUNCED)})", name="how_known"),)
+
+    address: Mapped[str] = mapped_column(String(255), primary_key=True, info=personal(MAILING))
+    user_id: Mapped[int | None] = mapped_column(info=personal(MAILING))
+    how: Mapped[str] = mapped_column(String(10))
+    marked_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)

@@ -12,7 +12,8 @@ from flask_mailman import EmailMessage
 from sqlalchemy import select, update
 
 from app.database import db, now
-from app.outbox.models import FAILED, SENDING, SENT, WAITING, OutgoingMail
+from app.outbox import bouncing
+from app.outbox.models import FAILED, REFUSED_BY_SERVER, SENDING, SENT, WAITING, OutgoingMail
 from app.outbox.putting import wake_after_commit
 
 FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(minutes=1), dt.timedelta(hours=6)
@@ -66,7 +67,10 @@ def _send(number: int) -> bool:
     db.session.rollback()  # Talking to a mail server may take long; nothing is held meanwhile.
     problem = _deliver(message, number)
     mail = db.session.get_one(OutgoingMail, number)
+    if problem == REFUSED:
+        bouncing.mark(mail.recipient, REFUSED_BY_SERVER, mail.user_id)
     if problem is None:
+        bouncing.clear(mail.recipient)
         mail.state, mail.sent_at, mail.body, mail.problem = SENT, now(), "", ""
     else:
         _postpone(mail, problem)

@@ -16,7 +16,7 @@ from app.audit import Subject, describe, record
 from app.audit.erasing import erase_older
 from app.audit.models import WHAT, WHO
 from app.database import db, now
-from app.outbox.models import FAILED, SENT, OutgoingMail
+from app.outbox.models import FAILED, SENT, BouncedAddress, OutgoingMail
 
 DAY, YEAR = dt.timedelta(days=1), dt.timedelta(days=365)
 
@@ -37,7 +37,9 @@ def _delete(*conditions: Any, model: type[Any]) -> int:
 
 
 def _mails(before: dt.datetime) -> int:
+    """Also what was noted of addresses then: whether they still take no mail is tried anew."""
     done = OutgoingMail.state.in_((SENT, FAILED))
+    _delete(BouncedAddress.marked_at < before, model=BouncedAddress)
     return _delete(done, OutgoingMail.created_at < before, model=OutgoingMail)
 
 

@@ -13,7 +13,7 @@ from app.accounts.models import User
 from app.audit import record
 from app.audit.erasing import erase_account
 from app.database import Model, db, now
-from app.outbox.models import OutgoingMail
+from app.outbox.models import BouncedAddress, OutgoingMail
 from app.personal import processing_of
 
 NOT_GIVEN_OUT = "(gespeichert, aber nicht lesbar)"
@@ -48,6 +48,8 @@ def erase(user: User) -> None:
     erase_account(user.id)
     theirs = or_(OutgoingMail.user_id == user.id, OutgoingMail.recipient == user.email)
     db.session.execute(delete(OutgoingMail).where(theirs))
+    bounced = or_(BouncedAddress.user_id == user.id, BouncedAddress.address == user.email.lower())
+    db.session.execute(delete(BouncedAddress).where(bounced))
     db.session.delete(user)
     db.session.flush()
 

@@ -246,6 +246,10 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {**OUTGOING, "id": 901, "key": "k1"},
         {**OUTGOING, "id": 902, "key": "k2"},
     ),
+    "bounced_address": (
+        {"address": "a@example.org", "user_id": 901, "how": "refused", "marked_at": MOMENT},
+        {"address": "b@example.org", "user_id": None, "how": "came_back", "marked_at": MOMENT},
+    ),
     "audit_entry": (
         {**AUDIT_ENTRY, "number": 901, "previous": OTHER_HASH, "sha256": HASH},
         {**AUDIT_ENTRY, "number": 902, "previous": HASH, "sha256": OTHER_HASH},
@@ -415,6 +419,8 @@ CASES = [
     Case("ck_outgoing_mail_sent_has_its_date", "outgoing_mail", {"state": "sent", "body": ""}),
     Case("ck_outgoing_mail_sent_forgets_its_text", "outgoing_mail", {"state": "sent", "sent_at": MOMENT}),
     Case("ck_outgoing_mail_failure_says_why", "outgoing_mail", {"state": "failed"}),
+    Case("pk_bounced_address", "bounced_address", first("bounced_address", "address")),
+    Case("ck_bounced_address_how_known", "bounced_address", {"how": "odd"}),
     Case("pk_audit_entry", "audit_entry", first("audit_entry", "number")),
     Case("uq_audit_entry_previous", "audit_entry", first("audit_entry", "previous")),
     Case("uq_audit_entry_sha256", "audit_entry", first("audit_entry", "sha256")),
