@@ -14,6 +14,7 @@ from app.joining import models as joining
 from app.outbox import models as outbox
 from app.region import models as region
 from app.releases import models as releases
+from app.rounds import guests
 from app.rounds import models as rounds
 from app.sign_on import models as sign_on
 
@@ -27,6 +28,7 @@ __all__ = [
     "commitment",
     "feedback",
     "goals",
+    "guests",
     "joining",
     "metadata",
     "outbox",

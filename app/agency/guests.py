@@ -14,7 +14,8 @@ from app.audit import Subject, record
 from app.commitment.standing import STATES
 from app.database import db
 from app.feedback.counting import responses_by_municipality
-from app.rounds.lifecycle import StepRefused, set_guests
+from app.rounds.guests import guests_of, set_guests
+from app.rounds.lifecycle import StepRefused
 from app.rounds.models import Round
 from app.web.permission import requires
 
@@ -43,19 +44,19 @@ def save_guests(key: str) -> ResponseReturnValue:
 
 def _set(round_: Round, keys: Collection[str]) -> None:
     """``StepRefused`` where newcomers have answered already: their answers would count nowhere."""
-    before = sorted(p.municipality_ags for p in round_.participations if p.guest)
+    before = guests_of(round_)
     answered = responses_by_municipality(round_)
     taken = [p.municipality.name for p in round_.participations
-             if p.municipality_ags in keys and not p.guest and answered.get(p.municipality_ags)]  # fmt: skip
+             if p.municipality_ags in set(keys) - before and answered.get(p.municipality_ags)]  # fmt: skip
     if taken:
         raise StepRefused(
             _("Dort haben schon Neue geantwortet, ihre Antworten würden nirgends zählen: %(names)s. Diese Kommunen "
               "bleiben Teilnehmende.", names=", ".join(sorted(taken)))
         )  # fmt: skip
     set_guests(round_, keys)
-    after = sorted(p.municipality_ags for p in round_.participations if p.guest)
+    after = guests_of(round_)
     if after != before:
-        before_and_after = {"guests": ", ".join(before)}, {"guests": ", ".join(after)}
+        before_and_after = {"guests": ", ".join(sorted(before))}, {"guests": ", ".join(sorted(after))}
         record("round.guests", Subject("round", round_.key), before=before_and_after[0], after=before_and_after[1])
 
 

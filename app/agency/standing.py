@@ -18,6 +18,7 @@ from app.database import db, today
 from app.feedback.counting import responses_by_municipality
 from app.region.models import District, Municipality
 from app.releases.reading import current_release
+from app.rounds.guests import IS_GUEST
 from app.rounds.models import Participation, Round
 from scoring.method import Method
 
@@ -160,7 +161,7 @@ def cockpit(round_: Round | None) -> Cockpit:
 def _participants(round_: Round) -> dict[str, bool]:
     """Whether each municipality that is invited takes part as a guest, by AGS."""
     mine = Participation.round_id == round_.id
-    return dict(db.session.execute(select(Participation.municipality_ags, Participation.guest).where(mine)).all())
+    return dict(db.session.execute(select(Participation.municipality_ags, IS_GUEST).where(mine)).all())
 
 
 def _checked(round_: Round) -> dict[str, int]:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app.assessment.workspace import Workspace
 from app.database import db
 from app.feedback.models import COUNTED, Response
-from app.rounds.models import Participation
+from app.rounds.guests import Guest
 from scoring.method import Method
 
 STEP = 5
@@ -33,9 +33,7 @@ class Feedback:
 
 def is_guest(workspace: Workspace) -> bool:
     """Whether the municipality takes part in the round as a guest: it asks no newcomers."""
-    here = (workspace.round.id, workspace.municipality.ags)
-    return bool(db.session.scalar(select(Participation.guest).where(
-        Participation.round_id == here[0], Participation.municipality_ags == here[1])))  # fmt: skip
+    return db.session.get(Guest, (workspace.round.id, workspace.municipality.ags)) is not None
 
 
 def feedback(workspace: Workspace) -> Feedback:

@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, event, select
 from app.database import db
 from app.feedback.front import EXTENSION as FRONT
 from app.region.models import District, Municipality, WelcomeContact
+from app.rounds.guests import IS_GUEST
 from app.rounds.lifecycle import catalogue_of, today
 from app.rounds.models import Participation, Round
 from questionnaires.catalogue import Catalogue
@@ -148,7 +149,7 @@ def districts_collecting() -> list[tuple[str, list[tuple[str, str]]]]:
             Round.opens <= day,
             Round.closes >= day,
             Participation.open_link,
-            ~Participation.guest,
+            ~IS_GUEST,
         )
         .order_by(District.name, Municipality.name)
     )
@@ -170,13 +171,13 @@ def _read(slug: str) -> Place:
         row = session.execute(_AT_ADDRESS, {"slug": slug}).one_or_none()
         if row is None:
             raise MunicipalityUnknown(slug)
-        municipality, round_, participation, contact = row
+        municipality, round_, participation, contact, guest = row
         return Place(
             ags=municipality.ags,
             slug=municipality.slug,
             name=municipality.name,
             kind=municipality.kind,
-            invited=participation is not None and not participation.guest,
+            invited=participation is not None and not guest,
             round=open_round(round_) if round_ else None,
             doors=() if participation is None else doors_of(participation),
             contact=_contact(contact),
@@ -188,7 +189,7 @@ def _contact(row: WelcomeContact | None) -> Contact | None:
 
 
 _AT_ADDRESS = (
-    select(Municipality, Round, Participation, WelcomeContact)
+    select(Municipality, Round, Participation, WelcomeContact, IS_GUEST)
     .select_from(Municipality)
     .outerjoin(Round, Round.state == "open")
     .outerjoin(

@@ -12,6 +12,7 @@ from app import audit
 from app.database import db
 from app.feedback.places import DOORS, doors_of
 from app.region.models import Municipality
+from app.rounds.guests import IS_GUEST
 from app.rounds.lifecycle import StepRefused
 from app.rounds.models import Participation, Round
 
@@ -33,13 +34,13 @@ HINTS: dict[str, LazyString] = {
 
 def open_participation(municipality: Municipality, *, to_change: bool = False) -> Participation | None:
     """The municipality's part in the open round, ``None`` if none is open or it has no part in it but as a guest."""
-    query = _in_open_round(municipality).where(~Participation.guest)
+    query = _in_open_round(municipality).where(~IS_GUEST)
     return db.session.scalar(query.with_for_update(of=Participation) if to_change else query)
 
 
 def is_guest(municipality: Municipality) -> bool:
     """Whether the municipality takes part in the open round as a guest."""
-    return db.session.scalar(_in_open_round(municipality).where(Participation.guest)) is not None
+    return db.session.scalar(_in_open_round(municipality).where(IS_GUEST)) is not None
 
 
 def _in_open_round(municipality: Municipality) -> Select[Participation]:

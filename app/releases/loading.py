@@ -18,6 +18,7 @@ from app.feedback.loading import OTHER, languages_of, load_answers
 from app.region import models as region
 from app.releases.standing import load_standings
 from app.releases.traits import CHANNELS, profile_width, read_traits
+from app.rounds.guests import IS_GUEST
 from app.rounds.lifecycle import catalogue_of
 from app.rounds.models import Participation, Round
 from app.web.layout import REGION
@@ -136,7 +137,7 @@ def _newcomers(session: Session, round_: Round) -> dict[str, int | None]:
     """How many moved in, by AGS of everybody invited; ``None`` where it is not known. Guests are in no comparison."""
     rows = session.execute(
         select(Participation.municipality_ags, Participation.newcomers).where(
-            Participation.round_id == round_.id, ~Participation.guest
+            Participation.round_id == round_.id, ~IS_GUEST
         )
     )
     return dict(rows.all())

@@ -86,14 +86,6 @@ def set_participation(round_: Round, newcomers: Mapping[str, int | None]) -> Non
         present[ags].newcomers = number
 
 
-def set_guests(round_: Round, keys: Collection[str]) -> None:
-    """Say who of those invited takes part as a guest: exactly these. ``StepRefused`` once the round is closed."""
-    if round_.state not in ("draft", "open"):
-        raise StepRefused(_("Die Runde ist geschlossen. Öffnen Sie sie wieder, um die Gäste zu ändern."))
-    for participation in round_.participations:
-        participation.guest = participation.municipality_ags in keys
-
-
 def delete_draft(round_: Round) -> None:
     """Take a planned round off the list; only a draft can go, because it holds nothing yet."""
     if round_.state != "draft":

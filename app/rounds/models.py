@@ -69,8 +69,6 @@ class Round(Model):
 class Participation(Model):
     """A municipality invited to a round. ``newcomers`` is how many moved in during the window, where it is known.
 
-    A ``guest`` checks itself without a council's resolution: it collects no answers and enters no comparison.
-
     ``open_link``, ``codes`` and ``paper`` are the doors through which its newcomers' responses may come in.
     """
 
@@ -87,7 +85,6 @@ class Participation(Model):
     open_link: Mapped[bool] = mapped_column(default=True, server_default=true())
     codes: Mapped[bool] = mapped_column(default=False, server_default=false())
     paper: Mapped[bool] = mapped_column(default=False, server_default=false())
-    guest: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     round: Mapped[Round] = relationship(back_populates="participations")
     municipality: Mapped[Municipality] = relationship()

@@ -13,8 +13,19 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("participation", sa.Column("guest", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.create_table(
+        "guest",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("municipality_ags", sa.String(length=8), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["round_id", "municipality_ags"],
+            ["participation.round_id", "participation.municipality_ags"],
+            name="fk_guest_participation",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("round_id", "municipality_ags", name=op.f("pk_guest")),
+    )
 
 
 def downgrade() -> None:
-    op.drop_column("participation", "guest")
+    op.drop_table("guest")

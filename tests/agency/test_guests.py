@@ -9,8 +9,8 @@ from sqlalchemy import select
 from app.audit.models import AuditEntry
 from app.database import db
 from app.feedback.places import districts_collecting
+from app.rounds.guests import Guest
 from app.rounds.lifecycle import round_by_key
-from app.rounds.models import Participation
 from tests.accounts.login import COORDINATOR, MESCHEDE, OLPE, log_in, make_user
 from tests.commitment.conftest import decide
 
@@ -21,8 +21,8 @@ PAGE = "/agentur/runden/2026/gaeste"
 
 def guests(app: Flask) -> list[str]:
     with app.app_context():
-        found = select(Participation.municipality_ags).where(Participation.guest)
-        return list(db.session.scalars(found.order_by(Participation.municipality_ags)))
+        found = select(Guest.municipality_ags)
+        return list(db.session.scalars(found.order_by(Guest.municipality_ags)))
 
 
 def collecting(app: Flask) -> int:

@@ -218,6 +218,7 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"round_id": 901, "municipality_ags": A, "newcomers": 5, "invited_at": MOMENT},
         {"round_id": 901, "municipality_ags": "99001005", "newcomers": None, "invited_at": MOMENT},
     ),
+    "guest": ({**PLACE}, {**PLACE, "municipality_ags": B}),
     "user": (
         {**USER, "id": 901, "email": "a@example.org", "fs_uniquifier": "u1", "fs_webauthn_user_handle": "h1"},
         {**USER, "id": 902, "email": "b@example.org", "fs_uniquifier": "u2"},
@@ -368,6 +369,8 @@ CASES = [
     Case("ck_participation_one_door_is_open", "participation", {"open_link": False}),
     Case("fk_participation_round_id_round", "participation", {"round_id": 999}),
     Case("fk_participation_municipality_ags_municipality", "participation", {"municipality_ags": NOWHERE}),
+    Case("pk_guest", "guest", first("guest", "municipality_ags")),
+    Case("fk_guest_participation", "guest", {"municipality_ags": NOT_INVITED}),
     Case("pk_user", "user", first("user", "id")),
     Case("uq_user_email", "user", first("user", "email")),
     Case("uq_user_fs_uniquifier", "user", first("user", "fs_uniquifier")),

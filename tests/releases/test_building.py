@@ -13,6 +13,7 @@ from app.releases.models import ReleaseRecord
 from app.releases.traits import profile_width
 from app.releases.withholding import ReleaseWithheld, withholding
 from app.rounds import lifecycle
+from app.rounds.guests import Guest
 from app.rounds.models import Round
 from questionnaires.loading import builtin
 from scoring.exposure import RESPONSES, Exposure, ReleaseExposes
@@ -231,8 +232,7 @@ def test_a_guest_is_in_no_comparison_and_takes_nothing_from_the_others(round_: R
     """As if it had never been invited: neither its levels nor its answers are anywhere in the release."""
     before = loading.load_round(db.session, round_)
     guest = next(unit for unit, done in zip(before.data.units, before.data.handed_in, strict=True) if done)
-    for participation in round_.participations:
-        participation.guest = participation.municipality_ags == guest
+    db.session.add(Guest(round_id=round_.id, municipality_ags=guest))
     db.session.commit()
     given = loading.load_round(db.session, round_)
     assert list(given.data.units) == [unit for unit in before.data.units if unit != guest]
