@@ -30,6 +30,7 @@ SLICES = (
     "goals",
     "results",
     "commitment",
+    "practices",
     "joining",
     "agency",
     "privacy",

@@ -12,6 +12,8 @@ from app.feedback import models as feedback
 from app.goals import models as goals
 from app.joining import models as joining
 from app.outbox import models as outbox
+from app.practices import models as practices
+from app.practices.search import models as practices_search
 from app.region import models as region
 from app.releases import models as releases
 from app.rounds import guests
@@ -32,6 +34,8 @@ __all__ = [
     "joining",
     "metadata",
     "outbox",
+    "practices",
+    "practices_search",
     "region",
     "releases",
     "rounds",

@@ -19,7 +19,7 @@ from flask_security.utils import check_and_update_authn_fresh
 from werkzeug.exceptions import HTTPException
 
 from app.accounts import log_ins, second_factor
-from app.accounts.models import AGENCY, APPROVER, COORDINATOR, DEPUTISED, MUNICIPAL_ROLES, User
+from app.accounts.models import AGENCY, APPROVER, COORDINATOR, DEPUTISED, MUNICIPAL_ROLES, READER, User
 from app.region.models import District, Municipality
 from app.web.permission import needs_fresh, required_permission
 
@@ -45,6 +45,16 @@ def _municipal(*roles: str) -> Rule:
         if here is None or not user.roles_in(here) & set(roles):
             return False
         return municipality is None or municipality.ags == here
+
+    _MUNICIPAL_RULES.add(rule)
+    return rule
+
+
+def _municipal_or(*others: str) -> Rule:
+    """Whoever works for a municipality, and holders of these roles."""
+
+    def rule(user: User, _thing: Any) -> bool:
+        return user.has_any(*MUNICIPAL_ROLES, *others)
 
     _MUNICIPAL_RULES.add(rule)
     return rule
@@ -81,6 +91,9 @@ PERMISSIONS: dict[str, Rule] = {
     "agency.comments": _agency,
     "agency.accounts": _agency,
     "agency.commitment": _agency,
+    "practices.read": _municipal_or(AGENCY, READER),
+    "practices.write": _municipal_or(AGENCY),
+    "agency.practices": _agency,
 }
 
 FRESHNESS = dt.timedelta(minutes=30)

@@ -11,7 +11,7 @@ from flask_login import current_user
 from flask_login.utils import _user_context_processor
 from flask_principal import Principal
 
-PATHS = ("/konto", "/kommune", "/agentur", "/kreis")
+PATHS = ("/konto", "/kommune", "/agentur", "/kreis", "/austausch")
 
 
 def has_session(path: str) -> bool:

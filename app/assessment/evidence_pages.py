@@ -18,7 +18,7 @@ from app.assessment.workspace import Workspace
 from app.database import db
 from app.rounds.lifecycle import StepRefused, today
 from app.uploads.handing_out import download
-from app.uploads.receiving import LARGEST_BODY
+from app.uploads.receiving import allow_large_body
 from app.uploads.refusals import FileDamaged, FileRefused
 from app.web.permission import requires
 from questionnaires.catalogue import Criterion
@@ -103,13 +103,7 @@ def _allow_large_body(endpoint: str | None, _values: object) -> None:
     """Here, and nowhere else, and only to those logged in, a body may be as large as a file. Runs before it is read."""
     if endpoint != ATTACH or request.method != "POST" or not current_user.is_authenticated:
         return
-    request.max_content_length = LARGEST_BODY
-    if (request.content_length or 0) > LARGEST_BODY:
-        abort(
-            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            _("Die Datei hat mehr als 20 MB. Es wurde nichts gespeichert. Verkleinern Sie sie, oder geben Sie statt "
-              "der Datei einen Link an."),
-        )  # fmt: skip
+    allow_large_body()
 
 
 def _form_page(

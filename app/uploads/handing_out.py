@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+from http import HTTPStatus
 
-from flask import Response, send_file
+from flask import Response, abort, send_file
+from flask_babel import gettext as _
 
+from app.uploads.refusals import FileDamaged
 from app.uploads.store import store
 
 
@@ -17,3 +20,15 @@ def download(sha256: str, name: str, media_type: str) -> Response:
     response.cache_control.no_store = True
     response.cache_control.private = True
     return response
+
+
+def download_or_explain(sha256: str, name: str, media_type: str) -> Response:
+    """The same, and a page that says so where the file is not what was put there."""
+    try:
+        return download(sha256, name, media_type)
+    except FileDamaged:
+        abort(
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            _("Die Datei ist auf dem Server beschädigt oder fehlt. Sie wird deshalb nicht ausgeliefert. Laden Sie sie "
+              "bitte noch einmal hoch."),
+        )  # fmt: skip

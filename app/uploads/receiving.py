@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from http import HTTPStatus
 
-from flask import current_app
+from flask import abort, current_app, request
+from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from app.uploads.kinds import LARGEST, checked
@@ -35,6 +37,17 @@ def receive(file: FileStorage) -> Kept:
     scan(content, current_app.config["KOMPASS"].clamd)
     sha256 = store().keep(found.content)
     return Kept(sha256, len(found.content), found.media_type, harmless_name(file.filename or "", found.ending))
+
+
+def allow_large_body() -> None:
+    """Let the body of this request be as large as a file may be; call it before the body is read."""
+    request.max_content_length = LARGEST_BODY
+    if (request.content_length or 0) > LARGEST_BODY:
+        abort(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            _("Die Datei hat mehr als 20 MB. Es wurde nichts gespeichert. Verkleinern Sie sie, oder geben Sie statt "
+              "der Datei einen Link an."),
+        )  # fmt: skip
 
 
 def harmless_name(name: str, ending: str) -> str:

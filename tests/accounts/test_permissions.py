@@ -20,7 +20,15 @@ from tests.accounts.login import HOCHSAUERLAND, MESCHEDE, OLPE, Account, log_in,
 
 EVERYBODY = {PUBLIC}
 WITH_ACCOUNT = EVERYBODY | {"account"}
-MUNICIPAL = WITH_ACCOUNT | {"assessment.view", "assessment.edit", "results.own", "outreach.view", "outreach.enter"}
+MUNICIPAL = WITH_ACCOUNT | {
+    "assessment.view",
+    "assessment.edit",
+    "results.own",
+    "outreach.view",
+    "outreach.enter",
+    "practices.read",
+    "practices.write",
+}
 GRANTED: dict[str, set[str]] = {
     "anonymous": EVERYBODY,
     "without role": WITH_ACCOUNT,
@@ -28,7 +36,7 @@ GRANTED: dict[str, set[str]] = {
     "coordinator": MUNICIPAL | {"assessment.invite", "outreach.change", "outreach.texts", "deputies.name", "audit.own"},
     "approver": MUNICIPAL
     | {"assessment.invite", "outreach.change", "outreach.texts", "assessment.hand_in", "deputies.name", "audit.own"},
-    "reader": WITH_ACCOUNT | {"results.district"},
+    "reader": WITH_ACCOUNT | {"results.district", "practices.read"},
     "agency": WITH_ACCOUNT
     | {
         "audit.all",
@@ -39,6 +47,9 @@ GRANTED: dict[str, set[str]] = {
         "agency.comments",
         "agency.accounts",
         "agency.commitment",
+        "agency.practices",
+        "practices.read",
+        "practices.write",
         "exports.microdata",
     },
 }

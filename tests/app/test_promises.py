@@ -191,6 +191,47 @@ RESOLUTION = {
 }
 CONFERENCE = {"district_ags": "99001", "agenda": "", "presented": ""}
 OUTCOME = {"conference_id": 901, "outcome": "draft", "note": ""}
+PRACTICE = {
+    "municipality_ags": A,
+    "place": "",
+    "source_key": None,
+    "visibility": "all",
+    "withdrawn": False,
+    "author_id": 901,
+    "created_at": MOMENT,
+}
+VERSION = {
+    "practice_id": 901,
+    "title": "Tasche",
+    "target_groups": "",
+    "done": "",
+    "costs": None,
+    "hours": None,
+    "effect": "",
+    "measured": "",
+    "outcome": "worked",
+    "why": "",
+    "contact": "",
+    "remark": "",
+    "saved_at": MOMENT,
+}
+PRACTICE_FILE = {
+    "version_id": 901,
+    "sha256": HASH,
+    "size": 1,
+    "media_type": "application/pdf",
+    "file_name": "a.pdf",
+}
+PRACTICE_QUESTION = {
+    "practice_id": 901,
+    "municipality_ags": B,
+    "asked_by_id": 901,
+    "text": "Was kostet das?",
+    "asked_at": MOMENT,
+    "answer": "",
+    "answered_at": None,
+}
+ADOPTION = {"practice_id": 901, "state": "adopted", "result": "", "saved_at": MOMENT}
 JOB = {
     "kind": "release",
     "subject": "2026",
@@ -301,6 +342,35 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"id": 902, "name": "b.docx", "content": b"PK", "in_use": False, "uploaded_at": MOMENT},
     ),
     "conference_outcome": ({**OUTCOME, "municipality_ags": A}, {**OUTCOME, "municipality_ags": B}),
+    "practice": (
+        {**PRACTICE, "id": 901, "source_key": "one"},
+        {**PRACTICE, "id": 902, "source_key": "two"},
+    ),
+    "practice_version": (
+        {**VERSION, "id": 901, "number": 1, "state": "published", "published_at": MOMENT},
+        {**VERSION, "id": 902, "number": 3, "state": "replaced", "published_at": MOMENT},
+    ),
+    "practice_criterion": ({"version_id": 901, "criterion": "K1"}, {"version_id": 901, "criterion": "K2"}),
+    "practice_link": (
+        {"version_id": 901, "position": 0, "title": "Seite", "address": "https://one.example"},
+        {"version_id": 901, "position": 1, "title": "Seite", "address": "http://two.example"},
+    ),
+    "practice_file": ({**PRACTICE_FILE, "id": 901}, {**PRACTICE_FILE, "id": 902}),
+    "practice_adoption": ({**ADOPTION, "municipality_ags": A}, {**ADOPTION, "municipality_ags": B}),
+    "practice_question": ({**PRACTICE_QUESTION, "id": 901}, {**PRACTICE_QUESTION, "id": 902}),
+    "practice_follow": (
+        {"user_id": 901, "criterion": "K1", "told_until": MOMENT},
+        {"user_id": 901, "criterion": "K2", "told_until": MOMENT},
+    ),
+    "practice_document": (
+        {"practice_id": 901, "title": "tasch", "body": "stadt"},
+        {"practice_id": 903, "title": "tasch", "body": "stadt"},
+    ),
+    "practice_word": (
+        {"stem": "tasch", "spelling": "Tasche", "used": 1},
+        {"stem": "stadt", "spelling": "Stadt", "used": 1},
+    ),
+    "practice_trigram": ({"letters": "tas", "stem": "tasch"}, {"letters": "asc", "stem": "tasch"}),
     "job": ({**JOB, "id": KEY}, {**JOB, "id": OTHER_KEY}),
 }
 SCENERY: list[tuple[str, dict[str, Any]]] = [
@@ -308,6 +378,8 @@ SCENERY: list[tuple[str, dict[str, Any]]] = [
     ("municipality", {**MUNICIPALITY, "ags": NOT_INVITED, "slug": "c"}),
     ("municipality", {**MUNICIPALITY, "ags": "99001005", "slug": "e"}),
     ("participation", {"round_id": 901, "municipality_ags": B, "newcomers": None, "invited_at": MOMENT}),
+    ("practice", {**PRACTICE, "id": 903}),
+    ("practice_version", {**VERSION, "id": 903, "number": 2, "state": "draft", "published_at": None}),
     *(
         ("user", {**USER, "id": number, "email": f"{number}@example.org", "fs_uniquifier": f"u{number}"})
         for number in (903, 904, 905, 906)
@@ -337,6 +409,54 @@ def first(table: str, *names: str) -> dict[str, Any]:
 IN_OWN_RIGHT = {"deputy_for_id": None, "starts": None, "ends": None}
 
 CASES = [
+    Case("pk_practice", "practice", first("practice", "id")),
+    Case("uq_practice_source_key", "practice", first("practice", "source_key")),
+    Case("ck_practice_visibility_known", "practice", {"visibility": "some"}),
+    Case("ck_practice_somewhere", "practice", {"place": "Rinteln"}),
+    Case("fk_practice_municipality_ags_municipality", "practice", {"municipality_ags": NOWHERE}),
+    Case("fk_practice_author_id_user", "practice", {"author_id": 999}),
+    Case("pk_practice_version", "practice_version", first("practice_version", "id")),
+    Case("uq_practice_version_practice_id_number", "practice_version", {"number": 1}),
+    Case("ck_practice_version_state_known", "practice_version", {"state": "hidden", "published_at": None}),
+    Case("ck_practice_version_outcome_known", "practice_version", {"outcome": "great"}),
+    Case("ck_practice_version_title_length", "practice_version", {"title": ""}),
+    Case("ck_practice_version_effort_counted", "practice_version", {"costs": -1, "hours": 1}),
+    Case("ck_practice_version_published_has_its_date", "practice_version", {"published_at": None}),
+    Case(
+        "ck_practice_version_returned_says_why",
+        "practice_version",
+        {"state": "returned", "published_at": None, "practice_id": 901},
+        also=frozenset({"uq_practice_version_one_open"}),
+    ),
+    Case("uq_practice_version_one_shown", "practice_version", {"state": "published"}),
+    Case("uq_practice_version_one_open", "practice_version", {"state": "draft", "published_at": None}),
+    Case("fk_practice_version_practice_id_practice", "practice_version", {"practice_id": 999}),
+    Case("pk_practice_criterion", "practice_criterion", first("practice_criterion", "criterion")),
+    Case("fk_practice_criterion_version_id_practice_version", "practice_criterion", {"version_id": 999}),
+    Case("pk_practice_link", "practice_link", first("practice_link", "position")),
+    Case("ck_practice_link_is_an_address", "practice_link", {"address": "javascript:alert(1)"}),
+    Case("fk_practice_link_version_id_practice_version", "practice_link", {"version_id": 999}),
+    Case("pk_practice_file", "practice_file", first("practice_file", "id")),
+    Case("ck_practice_file_sha256_length", "practice_file", {"sha256": "abc"}),
+    Case("fk_practice_file_version_id_practice_version", "practice_file", {"version_id": 999}),
+    Case("pk_practice_adoption", "practice_adoption", first("practice_adoption", "municipality_ags")),
+    Case("ck_practice_adoption_state_known", "practice_adoption", {"state": "liked"}),
+    Case("fk_practice_adoption_practice_id_practice", "practice_adoption", {"practice_id": 999}),
+    Case("fk_practice_adoption_municipality_ags_municipality", "practice_adoption", {"municipality_ags": NOWHERE}),
+    Case("pk_practice_question", "practice_question", first("practice_question", "id")),
+    Case("ck_practice_question_text_length", "practice_question", {"text": ""}),
+    Case("ck_practice_question_answer_has_its_date", "practice_question", {"answer": "Nichts."}),
+    Case("fk_practice_question_practice_id_practice", "practice_question", {"practice_id": 999}),
+    Case("fk_practice_question_municipality_ags_municipality", "practice_question", {"municipality_ags": NOWHERE}),
+    Case("fk_practice_question_asked_by_id_user", "practice_question", {"asked_by_id": 999}),
+    Case("pk_practice_follow", "practice_follow", first("practice_follow", "criterion")),
+    Case("fk_practice_follow_user_id_user", "practice_follow", {"user_id": 999}),
+    Case("pk_practice_document", "practice_document", first("practice_document", "practice_id")),
+    Case("fk_practice_document_practice_id_practice", "practice_document", {"practice_id": 999}),
+    Case("pk_practice_word", "practice_word", first("practice_word", "stem")),
+    Case("ck_practice_word_is_used", "practice_word", {"used": 0}),
+    Case("pk_practice_trigram", "practice_trigram", first("practice_trigram", "letters")),
+    Case("fk_practice_trigram_stem_practice_word", "practice_trigram", {"stem": "nirgends"}),
     Case("pk_district", "district", first("district", "ags")),
     Case("uq_district_name", "district", first("district", "name")),
     Case("ck_district_ags_has_five_digits", "district", {"ags": "9900"}),

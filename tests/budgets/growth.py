@@ -19,6 +19,9 @@ from app.database import db, now, today
 from app.feedback.models import AccessCode, Comment, CommentTheme, Response
 from app.goals.models import DevelopmentGoal
 from app.outbox.models import OutgoingMail
+from app.practices.models import ALL, Attachment, Follow, Practice
+from app.practices.talking import adopt, ask
+from app.practices.writing import Content, begin, change, publish, submit, withdraw
 from app.region.models import District, Municipality
 from app.releases.models import Job, ReleaseRecord
 from app.rounds import lifecycle
@@ -43,6 +46,7 @@ def grow(app: Flask, numbers: range) -> None:
             _earlier_round(number)
             _commitment(number)
             _goals(number)
+            _practices(number, readers)
         db.session.commit()
 
 
@@ -148,3 +152,32 @@ def _goals(number: int) -> None:
     if free and criterion not in {goal.criterion for goal in taken}:
         goal = {"position": free[0], "criterion": criterion, "target": 4, "due": today(), "measures": "Beschließen"}
         db.session.add(DevelopmentGoal(**place, **goal))
+
+
+def _practices(number: int, readers: list[User]) -> None:
+    """Practices shown, being read and withdrawn, with everything that can hang on one."""
+    places = db.session.scalars(select(Municipality).order_by(Municipality.ags)).all()
+    for municipality in (db.session.get(Municipality, PLACE), places[number]):
+        practice = begin(_content(number), municipality, readers[0])
+        submit(practice)
+        publish(practice, ALL)
+    db.session.add(Follow(user_id=readers[number % len(readers)].id, criterion=builtin().criteria[number].id))
+    practice = db.session.scalars(select(Practice).order_by(Practice.id).limit(1)).one()
+    ask(practice, places[number], readers[0], f"Frage {number}")
+    adopt(practice, places[number], "adopted", f"Läuft seit {number} Jahren.")
+    keys = {"size": 1, "media_type": "application/pdf", "sha256": f"{number:064d}"}
+    practice.versions[-1].files.append(Attachment(file_name=f"datei-{number}.pdf", **keys))
+    change(practice, _content(number))
+    submit(practice)
+    publish(practice, ALL)
+    withdrawn = begin(_content(number), places[number], None)
+    submit(withdrawn)
+    publish(withdrawn, ALL)
+    withdraw(withdrawn)
+    submit(begin(_content(number), db.session.get(Municipality, PLACE), readers[0]))
+
+
+def _content(number: int) -> Content:
+    links = (("Seite", f"https://{number}.example"),)
+    texts = {"done": "Eine Tasche mit Geschenken.", "contact": "Stadtmarketing"}
+    return Content(f"Begrüßungstasche {number}", (builtin().criteria[number].id,), ("NEU",), links=links, **texts)

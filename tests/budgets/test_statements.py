@@ -21,6 +21,7 @@ from app.assessment.models import Evidence
 from app.database import db, today
 from app.demonstration.filling import PASSWORD
 from app.goals.models import DevelopmentGoal
+from app.practices.models import SUBMITTED, Practice, Version
 from app.releases.models import Job, ReleaseRecord
 from tests.accounts.login import cheap_passwords, log_in
 from tests.budgets.growth import PLACE, grow
@@ -41,7 +42,7 @@ ELSEWHERE = {
     "sign_on.begin", "sign_on.answer",
     "exports.download", "outreach.printed", "results.region_pdf", "results.district_pdf", "results.municipality_pdf",
     "results.own_pdf", "results.own_council",
-    "evidence.file", "agency.evidence_file", "assessment.hand_in_pdf",
+    "evidence.file", "practices.file", "public_practices.public_file", "agency.evidence_file", "assessment.hand_in_pdf",
     "accounts.invitation", "codes.form", "joining.paper", "joining.template", "joining.download_all",
 }  # fmt: skip
 """Files, documents that are made when they are asked for, steps of a log-in under way, and links that work once."""
@@ -52,6 +53,9 @@ FULLER = (
     "/agentur/protokoll",
     "/agentur/beschluesse",
     "/agentur/konferenzen",
+    "/austausch/",
+    "/austausch/eigene",
+    "/austausch/durchsicht",
     "/konto/anmeldungen",
     "/konto/zweiter-faktor",
     "/konto/vertretung",
@@ -86,6 +90,8 @@ def values(app: Flask) -> dict[tuple[str, str], object]:
         user = db.session.scalars(select(User.id).where(User.email == "person-1@example.org")).one()
         goals = select(DevelopmentGoal.id).where(DevelopmentGoal.municipality_ags == PLACE)
         goal = db.session.scalars(goals.where(DevelopmentGoal.round_id == record.round_id)).first()
+        practice = db.session.scalars(select(Practice.id).order_by(Practice.id)).first()
+        waiting = db.session.scalars(select(Version.practice_id).where(Version.state == SUBMITTED)).first()
         return {
             ("", "ags"): PLACE,
             ("", "slug"): "arnsberg",
@@ -105,6 +111,9 @@ def values(app: Flask) -> dict[tuple[str, str], object]:
             ("agency.verdict", "key"): "A1.1",
             ("goals", "id"): goal,
             ("commitment", "key"): 1,
+            ("practices", "id"): practice,
+            ("practices.review", "id"): waiting,
+            ("public_practices", "id"): practice,
             ("exports", "key"): published,
             ("results", "key"): published,
         }
