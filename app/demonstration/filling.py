@@ -17,6 +17,7 @@ from app.assessment.models import Assessment, CriterionAnswer, Evidence
 from app.database import db, now
 from app.demonstration import beside, model, voices
 from app.feedback.models import Response
+from app.practices import collecting
 from app.region.loading import load
 from app.region.models import Municipality
 from app.releases import building, publishing
@@ -85,6 +86,7 @@ def fill() -> Filled:
     earlier = _earlier_round()
     _publish(earlier)
     record = _publish(_last_round(earlier))
+    collecting.load()
     responses, assessments = _open_round()
     db.session.commit()
     return Filled(responses, assessments, record.sha256)

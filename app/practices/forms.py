@@ -176,12 +176,15 @@ class PracticeForm(FlaskForm):
     @property
     def content(self) -> Content:
         """What was written."""
-        values = {name: self[name].data for name in ("costs", "hours", "outcome")}
-        texts = {name: self[name].data or "" for name in ("title", "done", "effect", "measured", "why", "contact")}
+        texts: dict[str, str] = {
+            name: self[name].data or "" for name in ("title", "done", "effect", "measured", "why", "contact")
+        }
         lines = [line for line in (self.links.data or "").splitlines() if line.strip()]
         return Content(
-            **values,
             **texts,
+            costs=self.costs.data,
+            hours=self.hours.data,
+            outcome=self.outcome.data,
             criteria=tuple(self.criteria.data or ()),
             target_groups=tuple(self.target_groups.data or ()),
             links=tuple(_link(line) for line in lines),

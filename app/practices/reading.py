@@ -134,7 +134,7 @@ def _agency_people() -> ColumnElement[bool]:
     return User.roles.any(name="agency")
 
 
-def _visible(public: bool) -> Select[tuple[Version]]:
+def _visible(public: bool) -> Select[Version]:
     statement = select(Version).join(Version.practice).outerjoin(Practice.municipality)
     statement = statement.where(Version.state == PUBLISHED, ~Practice.withdrawn)
     return statement.where(Practice.visibility == ALL) if public else statement

@@ -162,7 +162,9 @@ def _practices(number: int, readers: list[User]) -> None:
         submit(practice)
         publish(practice, ALL)
     db.session.add(Follow(user_id=readers[number % len(readers)].id, criterion=builtin().criteria[number].id))
-    practice = db.session.scalars(select(Practice).order_by(Practice.id).limit(1)).one()
+    practice = db.session.scalars(
+        select(Practice).filter_by(municipality_ags=PLACE).order_by(Practice.id).limit(1)
+    ).one()
     ask(practice, places[number], readers[0], f"Frage {number}")
     adopt(practice, places[number], "adopted", f"Läuft seit {number} Jahren.")
     keys = {"size": 1, "media_type": "application/pdf", "sha256": f"{number:064d}"}

@@ -53,7 +53,6 @@ FULLER = (
     "/agentur/protokoll",
     "/agentur/beschluesse",
     "/agentur/konferenzen",
-    "/austausch/",
     "/austausch/eigene",
     "/austausch/durchsicht",
     "/konto/anmeldungen",
@@ -90,7 +89,9 @@ def values(app: Flask) -> dict[tuple[str, str], object]:
         user = db.session.scalars(select(User.id).where(User.email == "person-1@example.org")).one()
         goals = select(DevelopmentGoal.id).where(DevelopmentGoal.municipality_ags == PLACE)
         goal = db.session.scalars(goals.where(DevelopmentGoal.round_id == record.round_id)).first()
-        practice = db.session.scalars(select(Practice.id).order_by(Practice.id)).first()
+        practice = db.session.scalars(
+            select(Practice.id).filter_by(municipality_ags=PLACE).order_by(Practice.id)
+        ).first()
         waiting = db.session.scalars(select(Version.practice_id).where(Version.state == SUBMITTED)).first()
         return {
             ("", "ags"): PLACE,

@@ -125,7 +125,7 @@ def test_what_cannot_be_searched_for_gets_a_sentence_and_stays_in_the_field(
 
 @pytest.mark.parametrize("typed", ['Tasche" OR *', "tasche' | x", "tasche & !stadt", "NEAR(tasche stadt)", "tasche:*"])
 def test_signs_of_query_languages_are_only_signs(app: Flask, collected: None, typed: str) -> None:
-    assert hits(app, typed)[0] == "werdohl-tasche"
+    assert "werdohl-tasche" in hits(app, typed)
 
 
 def test_filters_narrow_what_was_found(client: FlaskClient, coordinator: Account, collected: None) -> None:

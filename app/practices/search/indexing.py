@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.database import db
@@ -42,12 +42,14 @@ def _stems_of(practice_id: int) -> set[str]:
 def _store(practice_id: int, title: str, body: str) -> None:
     values: dict[str, Any] = {"title": title, "body": body}
     if db.engine.dialect.name == "postgresql":
-        values["vector"] = func.setweight(func.to_tsvector("simple", title), "A").op("||")(
-            func.setweight(func.to_tsvector("simple", body), "B")
-        )
+        values["vector"] = _weighted(title, "A").op("||")(_weighted(body, "B"))
     there = update(Document).where(Document.practice_id == practice_id).values(**values)
     if not db.session.execute(there).rowcount:  # type: ignore[attr-defined]
         db.session.execute(_insert(Document).values(practice_id=practice_id, **values))
+
+
+def _weighted(stems: str, weight: str) -> Any:
+    return func.setweight(func.to_tsvector(literal_column("'simple'::regconfig"), stems), literal_column(f"'{weight}'"))
 
 
 def _count(spellings: Mapping[str, str]) -> None:
