@@ -100,7 +100,11 @@ class FirstPasswordForm(FlaskForm):
 
     password = PasswordField(_("Passwort"), validators=[InputRequired(_("Bitte geben Sie das Passwort ein."))])
     again = PasswordField(
-        _("Passwort wiederholen"), validators=[EqualTo("password", _("Die beiden Passwörter sind nicht gleich."))]
+        _("Passwort wiederholen"),
+        validators=[
+            InputRequired(_("Bitte geben Sie das Passwort noch einmal ein.")),
+            EqualTo("password", _("Die beiden Passwörter sind nicht gleich.")),
+        ],
     )
     normalized = ""
     owner: User | None = None
