@@ -5,6 +5,8 @@ Nothing here asks the database or the session, so these pages come even when tho
 
 from __future__ import annotations
 
+import errno
+import sqlite3
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -13,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, NotFound, SecurityError
 
 
@@ -68,7 +70,25 @@ EXPLANATIONS: dict[int, Explanation] = {
         _("Der Dienst ist gerade nicht erreichbar"),
         _("Bitte versuchen Sie es in einigen Minuten noch einmal."),
     ),
+    507: Explanation(
+        _("Auf dem Server ist kein Platz mehr"),
+        _(
+            "Es wurde nichts gespeichert. Gehen Sie im Browser einen Schritt zurück: Dort stehen Ihre Angaben noch. "
+            "Bitte versuchen Sie es später noch einmal."
+        ),
+    ),
 }
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+FULL_DATABASE = frozenset({"SQLITE_FULL", "53100"})
+"""What SQLite and PostgreSQL call a disk without room."""
+
+
+class StorageFull(HTTPException):
+    """There is no room left for what was sent (RFC 4918, 11.5)."""
+
+    code = 507
+
+
 FORM_TOO_OLD = Explanation(
     _("Diese Seite war zu lange geöffnet"),
     _("Es wurde nichts gespeichert. Bitte laden Sie die Seite neu und senden Sie Ihre Eingaben noch einmal ab."),
@@ -135,9 +155,21 @@ def not_storable(error: DataError) -> ResponseReturnValue:
     return current_app.handle_http_exception(BadRequest())
 
 
+def storage_full(error: OperationalError | OSError | sqlite3.OperationalError) -> ResponseReturnValue:
+    """Say so if the disk is full; every other error of these kinds goes on as it came."""
+    cause = getattr(error, "orig", None) or error
+    names = {getattr(cause, "sqlite_errorname", None), getattr(cause, "sqlstate", None)}
+    if not (names & FULL_DATABASE or getattr(cause, "errno", None) in FULL):
+        raise error
+    current_app.logger.error("The disk is full: %s", cause)
+    return current_app.handle_http_exception(StorageFull())
+
+
 def register(app: Flask) -> None:
     """Answer every error of this application with a page or a problem document."""
     app.before_request(refuse_zero_byte)
     app.register_error_handler(DataError, not_storable)
+    for kind in (OperationalError, sqlite3.OperationalError, OSError):
+        app.register_error_handler(kind, storage_full)
     app.register_error_handler(HTTPException, answer)
     app.register_error_handler(InternalServerError, answer)
