@@ -531,6 +531,12 @@ class Release(Sheet):
         _write_out(self)
         return self
 
+    def as_written_with(self, older: Release) -> Release:
+        """A copy without the fields that ``older`` lacks at the same place, because the format grew since it was made."""
+        copy = self.model_copy(deep=True)
+        _leave_out(copy, older)
+        return copy
+
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, no spaces, UTF-8, no NaN; the same release always gives the same text.
 
@@ -564,6 +570,21 @@ def _write_out(value: object) -> None:
     for part in parts:
         if type(part) not in _PLAIN:
             _write_out(part)
+
+
+def _leave_out(value: object, older: object) -> None:
+    """Write no field that ``older`` does not write; entries of dictionaries and lists are no fields and stay."""
+    pairs: Iterable[tuple[object, object]] = ()
+    if isinstance(value, BaseModel) and isinstance(older, BaseModel):
+        value.model_fields_set.intersection_update(older.model_fields_set)
+        pairs = ((getattr(value, name), getattr(older, name)) for name in value.model_fields_set)
+    elif isinstance(value, dict) and isinstance(older, dict):
+        pairs = ((value[key], older[key]) for key in value.keys() & older.keys())
+    elif isinstance(value, tuple) and isinstance(older, tuple):
+        pairs = zip(value, older, strict=False)
+    for part, counterpart in pairs:
+        if type(part) not in _PLAIN:
+            _leave_out(part, counterpart)
 
 
 def _canonical(content: dict[str, object]) -> str:

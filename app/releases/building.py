@@ -137,7 +137,10 @@ def check_closed(round_: Round) -> None:
 
 
 def verify(record: ReleaseRecord) -> Verification:
-    """Make the release again from the database and compare it with what is stored, byte by byte."""
+    """Make the release again from the database and compare it with what is stored, byte by byte.
+
+    A field that the format did not have when the release was made says nothing about it, so it is left out of both.
+    """
     stored = document_of(record.sha256)
     if sha256(stored) != record.sha256:
         return Verification(record.sha256, False, (_TAMPERED,))
@@ -147,7 +150,7 @@ def verify(record: ReleaseRecord) -> Verification:
         [wave.key for wave in before.earlier],
         voices=Voices.of(before),
         stated=Statements.of(before),
-    )
+    ).as_written_with(before)
     if again.to_json() == stored:
         return Verification(record.sha256, True)
     return Verification(record.sha256, False, tuple(_explain(before, again)))
@@ -169,8 +172,12 @@ def _explain(before: Release, after: Release) -> Iterator[str]:
         yield "Die Eingaben sind andere: Rückmeldungen, Selbsteinschätzungen oder Angaben zur Region wurden verändert."
     elif before.method == after.method:
         yield "Eingaben und Methode sind gleich; das Programm rechnet anders oder läuft auf einem anderen System."
-    places = list(islice(_differences(before.model_dump(mode="json"), after.model_dump(mode="json")), MOST_DIFFERENCES))
+    places = list(islice(_differences(_written(before), _written(after)), MOST_DIFFERENCES))
     yield "Unterschiede, die ersten: " + "; ".join(places) + "."
+
+
+def _written(release: Release) -> dict[str, Any]:
+    return release.model_dump(mode="json", exclude_unset=True)
 
 
 def _differences(before: Any, after: Any, path: str = "") -> Iterator[str]:
