@@ -532,7 +532,7 @@ class Release(Sheet):
         return self
 
     def as_written_with(self, older: Release) -> Release:
-        """A copy without the fields that ``older`` lacks at the same place, because the format grew since it was made."""
+        """A copy without the fields that ``older`` lacks at the same place: the format has grown since it was made."""
         copy = self.model_copy(deep=True)
         _leave_out(copy, older)
         return copy
