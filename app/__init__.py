@@ -31,6 +31,7 @@ SLICES = (
     "results",
     "commitment",
     "practices",
+    "round_tables",
     "joining",
     "agency",
     "privacy",

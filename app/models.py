@@ -16,6 +16,7 @@ from app.practices import models as practices
 from app.practices.search import models as practices_search
 from app.region import models as region
 from app.releases import models as releases
+from app.round_tables import models as round_tables
 from app.rounds import guests
 from app.rounds import models as rounds
 from app.sign_on import models as sign_on
@@ -38,6 +39,7 @@ __all__ = [
     "practices_search",
     "region",
     "releases",
+    "round_tables",
     "rounds",
     "sign_on",
 ]

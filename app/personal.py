@@ -58,6 +58,11 @@ CONTACT = Processing(
     _("Dienstliche Adresse einer Stelle, öffentlich gezeigt"),
     _("bis die Kommune sie ändert oder entfernt; in Auswertungsständen auf Dauer"),
 )
+GUESTS = Processing(
+    _("Anmeldung zu einem Runden Tisch"),
+    _("Name, Funktion und Kommune der Gäste, ob sie kamen"),
+    _("180 Tage nach dem Runden Tisch; wie viele kamen, bleibt"),
+)
 
 
 def personal(processing: Processing, *, secret: bool = False) -> dict[str, Any]:

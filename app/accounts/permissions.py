@@ -94,6 +94,9 @@ PERMISSIONS: dict[str, Rule] = {
     "practices.read": _municipal_or(AGENCY, READER),
     "practices.write": _municipal_or(AGENCY),
     "agency.practices": _agency,
+    "tables.read": _municipal_or(AGENCY, READER),
+    "tables.join": _municipal_or(AGENCY),
+    "agency.tables": _agency,
 }
 
 FRESHNESS = dt.timedelta(minutes=30)

@@ -22,6 +22,7 @@ from app.region.loading import load
 from app.region.models import Municipality
 from app.releases import building, publishing
 from app.releases.models import ReleaseRecord
+from app.round_tables import history
 from app.rounds import lifecycle
 from app.rounds.models import Round
 from questionnaires.catalogue import LEVELS, Catalogue
@@ -87,6 +88,7 @@ def fill() -> Filled:
     _publish(earlier)
     record = _publish(_last_round(earlier))
     collecting.load()
+    history.load()
     responses, assessments = _open_round()
     db.session.commit()
     return Filled(responses, assessments, record.sha256)

@@ -17,6 +17,7 @@ from app.audit.erasing import erase_older
 from app.audit.models import WHAT, WHO
 from app.database import db, now
 from app.outbox.models import FAILED, SENT, BouncedAddress, OutgoingMail
+from app.round_tables import using
 
 DAY, YEAR = dt.timedelta(days=1), dt.timedelta(days=365)
 
@@ -61,6 +62,7 @@ RULES = (
     Rule("mails", _("Verschickte Mails"), 30 * DAY, _mails),
     Rule("invitations", _("Beendete Einladungen"), 90 * DAY, _invitations),
     Rule("deputies", _("Beendete Vertretungen"), 90 * DAY, _deputies),
+    Rule("guests", _("Gäste eines Runden Tisches"), using.RETENTION, using.forget_guests),
     Rule("audit_who", _("Protokoll: wer es war"), 3 * YEAR, lambda before: erase_older(WHO, before)),
     Rule("audit_what", _("Protokoll: was sich geändert hat"), 10 * YEAR, lambda before: erase_older(WHAT, before)),
 )

@@ -28,6 +28,8 @@ MUNICIPAL = WITH_ACCOUNT | {
     "outreach.enter",
     "practices.read",
     "practices.write",
+    "tables.read",
+    "tables.join",
 }
 GRANTED: dict[str, set[str]] = {
     "anonymous": EVERYBODY,
@@ -36,7 +38,7 @@ GRANTED: dict[str, set[str]] = {
     "coordinator": MUNICIPAL | {"assessment.invite", "outreach.change", "outreach.texts", "deputies.name", "audit.own"},
     "approver": MUNICIPAL
     | {"assessment.invite", "outreach.change", "outreach.texts", "assessment.hand_in", "deputies.name", "audit.own"},
-    "reader": WITH_ACCOUNT | {"results.district", "practices.read"},
+    "reader": WITH_ACCOUNT | {"results.district", "practices.read", "tables.read"},
     "agency": WITH_ACCOUNT
     | {
         "audit.all",
@@ -48,6 +50,9 @@ GRANTED: dict[str, set[str]] = {
         "agency.accounts",
         "agency.commitment",
         "agency.practices",
+        "agency.tables",
+        "tables.read",
+        "tables.join",
         "practices.read",
         "practices.write",
         "exports.microdata",

@@ -232,6 +232,30 @@ PRACTICE_QUESTION = {
     "answered_at": None,
 }
 ADOPTION = {"practice_id": 901, "state": "adopted", "result": "", "saved_at": MOMENT}
+ROUND_TABLE = {
+    "shown": "",
+    "held_on": "2026-01-05",
+    "place": "Rathaus",
+    "link": "",
+    "host_ags": A,
+    "about": "",
+    "minutes": "",
+    "people": None,
+    "places": None,
+    "counted": "",
+    "source": "",
+}
+TABLE_GUEST = {
+    "table_id": 901,
+    "municipality_ags": A,
+    "name": "Name",
+    "function": "",
+    "listed": False,
+    "user_id": 901,
+    "signed_up_at": MOMENT,
+    "came_at": None,
+}
+HANDOUT = {"table_id": 901, "sha256": HASH, "size": 1, "media_type": "application/pdf", "file_name": "a.pdf"}
 JOB = {
     "kind": "release",
     "subject": "2026",
@@ -371,6 +395,25 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"stem": "stadt", "spelling": "Stadt", "used": 1},
     ),
     "practice_trigram": ({"letters": "tas", "stem": "tasch"}, {"letters": "asc", "stem": "tasch"}),
+    "round_table": (
+        {**ROUND_TABLE, "id": 901, "number": 1, "source_key": "one"},
+        {**ROUND_TABLE, "id": 902, "number": 2, "source_key": "two"},
+    ),
+    "round_table_item": (
+        {"table_id": 901, "position": 0, "title": "Begrüßung", "speaker": ""},
+        {"table_id": 901, "position": 1, "title": "Beispiel", "speaker": ""},
+    ),
+    "round_table_guest": (
+        {**TABLE_GUEST, "id": 901, "ticket": "one"},
+        {**TABLE_GUEST, "id": 902, "ticket": "two"},
+    ),
+    "round_table_present": ({"table_id": 901, "municipality_ags": A}, {"table_id": 901, "municipality_ags": B}),
+    "round_table_file": ({**HANDOUT, "id": 901}, {**HANDOUT, "id": 902}),
+    "round_table_practice": ({"table_id": 901, "practice_id": 901}, {"table_id": 901, "practice_id": 903}),
+    "round_table_opinion": (
+        {"id": KEY, "table_id": 901, "useful": 5, "wish": ""},
+        {"id": OTHER_KEY, "table_id": 901, "useful": 5, "wish": ""},
+    ),
     "job": ({**JOB, "id": KEY}, {**JOB, "id": OTHER_KEY}),
 }
 SCENERY: list[tuple[str, dict[str, Any]]] = [
@@ -409,6 +452,33 @@ def first(table: str, *names: str) -> dict[str, Any]:
 IN_OWN_RIGHT = {"deputy_for_id": None, "starts": None, "ends": None}
 
 CASES = [
+    Case("pk_round_table", "round_table", first("round_table", "id")),
+    Case("uq_round_table_number", "round_table", first("round_table", "number")),
+    Case("uq_round_table_source_key", "round_table", first("round_table", "source_key")),
+    Case("ck_round_table_number_counts", "round_table", {"number": 0}),
+    Case("ck_round_table_some_day_is_known", "round_table", {"held_on": None}),
+    Case("ck_round_table_attendance_counted", "round_table", {"people": -1, "places": 1}),
+    Case("fk_round_table_host_ags_municipality", "round_table", {"host_ags": NOWHERE}),
+    Case("pk_round_table_item", "round_table_item", first("round_table_item", "position")),
+    Case("fk_round_table_item_table_id_round_table", "round_table_item", {"table_id": 999}),
+    Case("pk_round_table_guest", "round_table_guest", first("round_table_guest", "id")),
+    Case("uq_round_table_guest_ticket", "round_table_guest", first("round_table_guest", "ticket")),
+    Case("ck_round_table_guest_name_length", "round_table_guest", {"name": ""}),
+    Case("fk_round_table_guest_table_id_round_table", "round_table_guest", {"table_id": 999}),
+    Case("fk_round_table_guest_municipality_ags_municipality", "round_table_guest", {"municipality_ags": NOWHERE}),
+    Case("fk_round_table_guest_user_id_user", "round_table_guest", {"user_id": 999}),
+    Case("pk_round_table_present", "round_table_present", first("round_table_present", "municipality_ags")),
+    Case("fk_round_table_present_table_id_round_table", "round_table_present", {"table_id": 999}),
+    Case("fk_round_table_present_municipality_ags_municipality", "round_table_present", {"municipality_ags": NOWHERE}),
+    Case("pk_round_table_file", "round_table_file", first("round_table_file", "id")),
+    Case("ck_round_table_file_sha256_length", "round_table_file", {"sha256": "abc"}),
+    Case("fk_round_table_file_table_id_round_table", "round_table_file", {"table_id": 999}),
+    Case("pk_round_table_practice", "round_table_practice", first("round_table_practice", "practice_id")),
+    Case("fk_round_table_practice_table_id_round_table", "round_table_practice", {"table_id": 999}),
+    Case("fk_round_table_practice_practice_id_practice", "round_table_practice", {"practice_id": 999}),
+    Case("pk_round_table_opinion", "round_table_opinion", first("round_table_opinion", "id")),
+    Case("ck_round_table_opinion_useful_in_range", "round_table_opinion", {"useful": 6}),
+    Case("fk_round_table_opinion_table_id_round_table", "round_table_opinion", {"table_id": 999}),
     Case("pk_practice", "practice", first("practice", "id")),
     Case("uq_practice_source_key", "practice", first("practice", "source_key")),
     Case("ck_practice_visibility_known", "practice", {"visibility": "some"}),

@@ -24,6 +24,7 @@ from app.practices.talking import adopt, ask
 from app.practices.writing import Content, begin, change, publish, submit, withdraw
 from app.region.models import District, Municipality
 from app.releases.models import Job, ReleaseRecord
+from app.round_tables.models import AgendaItem, Handout, Opinion, Presented, RoundTable, TableGuest
 from app.rounds import lifecycle
 from app.rounds.models import Round
 from questionnaires.loading import builtin
@@ -47,6 +48,7 @@ def grow(app: Flask, numbers: range) -> None:
             _commitment(number)
             _goals(number)
             _practices(number, readers)
+            _round_tables(number)
         db.session.commit()
 
 
@@ -183,3 +185,21 @@ def _content(number: int) -> Content:
     links = (("Seite", f"https://{number}.example"),)
     texts = {"done": "Eine Tasche mit Geschenken.", "contact": "Stadtmarketing"}
     return Content(f"Begrüßungstasche {number}", (builtin().criteria[number].id,), ("NEU",), links=links, **texts)
+
+
+def _round_tables(number: int) -> None:
+    """A round table each, and more of everything at the first one, which is today."""
+    there = db.session.scalars(select(RoundTable).filter_by(number=100)).first()
+    table = there or RoundTable(number=100, held_on=today(), place="Rathaus")
+    db.session.add_all((table, RoundTable(number=100 + number, held_on=FIRST, place="Rathaus")))
+    place = db.session.scalars(select(Municipality).order_by(Municipality.ags).offset(number).limit(1)).one()
+    table.agenda.append(AgendaItem(position=number, title=f"Punkt {number}", speaker="Amt"))
+    table.guests.append(TableGuest(name=f"Gast {number}", municipality=place))
+    table.guests.append(TableGuest(name=f"Eigener Gast {number}", municipality=db.session.get(Municipality, PLACE)))
+    keys = {"size": 1, "media_type": "application/pdf", "sha256": f"{number:064d}"}
+    table.files.append(Handout(file_name=f"folien-{number}.pdf", **keys))
+    table.opinions.append(Opinion(useful=4, wish=f"Mehr Zeit, {number}."))
+    shown = {one.practice_id for one in table.presented}
+    practices = db.session.scalars(select(Practice).order_by(Practice.id)).all()
+    table.presented.append(Presented(practice=next(p for p in practices if p.id not in shown)))
+    db.session.flush()

@@ -23,6 +23,7 @@ from app.demonstration.filling import PASSWORD
 from app.goals.models import DevelopmentGoal
 from app.practices.models import SUBMITTED, Practice, Version
 from app.releases.models import Job, ReleaseRecord
+from app.round_tables.models import RoundTable, TableGuest
 from tests.accounts.login import cheap_passwords, log_in
 from tests.budgets.growth import PLACE, grow
 from tests.web.critic import CriticalClient
@@ -42,6 +43,7 @@ ELSEWHERE = {
     "sign_on.begin", "sign_on.answer",
     "exports.download", "outreach.printed", "results.region_pdf", "results.district_pdf", "results.municipality_pdf",
     "results.own_pdf", "results.own_council",
+    "round_tables.file", "round_tables.guest_list", "round_tables.badges", "public_round_tables.calendar",
     "evidence.file", "practices.file", "public_practices.public_file", "agency.evidence_file", "assessment.hand_in_pdf",
     "accounts.invitation", "codes.form", "joining.paper", "joining.template", "joining.download_all",
 }  # fmt: skip
@@ -54,6 +56,7 @@ FULLER = (
     "/agentur/beschluesse",
     "/agentur/konferenzen",
     "/austausch/eigene",
+    "/austausch/runde-tische/",
     "/austausch/durchsicht",
     "/konto/anmeldungen",
     "/konto/zweiter-faktor",
@@ -92,6 +95,12 @@ def values(app: Flask) -> dict[tuple[str, str], object]:
         practice = db.session.scalars(
             select(Practice.id).filter_by(municipality_ags=PLACE).order_by(Practice.id)
         ).first()
+        table, ticket = db.session.execute(
+            select(RoundTable.id, TableGuest.ticket)
+            .join(TableGuest)
+            .where(RoundTable.number == 100)
+            .order_by(TableGuest.id)
+        ).first()
         waiting = db.session.scalars(select(Version.practice_id).where(Version.state == SUBMITTED)).first()
         return {
             ("", "ags"): PLACE,
@@ -113,6 +122,8 @@ def values(app: Flask) -> dict[tuple[str, str], object]:
             ("goals", "id"): goal,
             ("commitment", "key"): 1,
             ("practices", "id"): practice,
+            ("round_tables", "id"): table,
+            ("round_tables", "ticket"): ticket,
             ("practices.review", "id"): waiting,
             ("public_practices", "id"): practice,
             ("exports", "key"): published,

@@ -54,12 +54,14 @@ def _weighted(stems: str, weight: str) -> Any:
 
 def _count(spellings: Mapping[str, str]) -> None:
     """One more practice has each of these stems. In their order, so that two of us cannot wait for each other."""
+    there = set(db.session.scalars(select(Word.stem).where(Word.stem.in_(spellings))))
     rows = [{"stem": stem, "spelling": spelling, "used": 1} for stem, spelling in sorted(spellings.items())]
     for some in _pieces(rows):
         statement = _insert(Word).values(some)
         more = {"used": Word.used + 1}
         db.session.execute(statement.on_conflict_do_update(index_elements=["stem"], set_=more))
-    letters = [{"letters": three, "stem": stem} for stem in sorted(spellings) for three in sorted(trigrams(stem))]
+    new = sorted(spellings.keys() - there)
+    letters = [{"letters": three, "stem": stem} for stem in new for three in sorted(trigrams(stem))]
     for some in _pieces(letters):
         db.session.execute(_insert(Trigram).values(some).on_conflict_do_nothing())
 

@@ -1,0 +1,35 @@
+"""Round tables: invitations, sign-up, check-in, minutes, and how many came over the years."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
+
+from app.accounts.permissions import may
+from app.audit import describe
+from app.database import db
+from app.round_tables import agency_pages, cli, pages
+from app.round_tables.models import Handout
+from app.uploads import sweeping
+from app.web import navigation
+
+__all__ = ["agency_pages", "init_app", "pages"]
+
+
+def init_app(app: Flask) -> None:
+    """Register pages, the menu entry, the command, and the words of the audit log."""
+    describe(
+        actions={
+            "round_table.saved": _("Runder Tisch gespeichert"),
+            "round_table.removed": _("Runder Tisch gelöscht"),
+            "round_table.invited": _("Zu einem Runden Tisch eingeladen"),
+        },
+        subjects={"round_table": _("Runder Tisch")},
+        fields={"recipients": _("Empfänger")},
+    )
+    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(pages.public_blueprint)
+    app.cli.add_command(cli.group)
+    sweeping.in_use["round_tables"] = lambda: set(db.session.scalars(select(Handout.sha256).distinct()))
+    navigation.add(app, "round_tables.overview", _("Runde Tische"), 51, lambda: may("tables.read"))
