@@ -1,4 +1,4 @@
-"""How long the draft council papers of all 59 municipalities take, as DOCX and PDF, in one archive.
+"""How long the draft council papers (DOCX and PDF) and the flyers of all 59 municipalities take, in one archive.
 
     python -m bench.joining
 
@@ -48,7 +48,8 @@ def main() -> None:
 def _report(seconds: float, size: float, municipalities: int) -> str:
     verdict = "yes" if seconds < WANTED else "no"
     return (
-        f"# Draft council papers of {municipalities} municipalities\n\nDOCX and PDF/UA-1 of each, one process, Python "
+        f"# Draft council papers and flyers of {municipalities} municipalities\n\nPaper as DOCX and PDF/UA-1 and flyer "
+        "ready to print of each, one process, Python "
         f"{platform.python_version()}. Wanted: under {WANTED:.0f} s: {verdict}.\n\n| seconds | MB |\n|---|---|\n"
         f"| {seconds:.1f} | {size:.1f} |\n"
     )

@@ -9,13 +9,14 @@ from flask_babel import lazy_gettext as _
 
 from app.accounts.permissions import may
 from app.audit import describe
-from app.joining import routes
+from app.joining import invitation, routes
 from app.web import navigation
 
 
 def init_app(app: Flask) -> None:
     """Register pages, menu entry and the words of the audit log."""
     app.register_blueprint(routes.blueprint)
+    app.register_blueprint(invitation.blueprint)
     navigation.add(app, "joining.overview", _("Ratsvorlagen"), 62, partial(may, "agency.commitment"))
     describe(
         actions={

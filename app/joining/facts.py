@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from babel.dates import format_date
 from sqlalchemy import select
 
 from app.commitment.curve import published
@@ -18,6 +19,7 @@ from app.web.layout import REGION, demonstration, operator
 from questionnaires.loading import builtin
 from reports.documents.draft_paper import Facts, values
 from reports.documents.draft_paper.fields import Published, Survey
+from reports.figures.joined import Count
 
 AGENCY = f"{REGION} Agentur"
 PRESENTED = ("presented", "interested", "draft", "declined")
@@ -94,3 +96,14 @@ def _published() -> Published | None:
     release = found[1]
     region = release.region
     return Published(release.round.title, region.handed_in, region.responses, region.with_results)
+
+
+def counts(language: str) -> list[Count]:
+    """How many municipalities took part over the years, as published, and today's resolutions if there are any."""
+    told = list(published(language))
+    decided = sum(one.state == "decided" for one in standings(today()))
+    if decided:
+        written = format_date(today(), "long", locale=language)
+        source = {"de": "eingetragene Beschlüsse", "en": "resolutions on record"}[language]
+        told.append(Count(today(), written, decided, source))
+    return told

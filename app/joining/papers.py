@@ -1,4 +1,4 @@
-"""Draft papers: one as DOCX or PDF, and all of them in one archive."""
+"""Draft papers: one as DOCX or PDF, and all of them in one archive, with the flyers for the print shop."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ from pathlib import Path
 from flask import current_app
 
 from app.database import db, today
-from app.joining.facts import Place, places
+from app.joining import invitation
+from app.joining.facts import Place, counts, places
 from app.joining.own_template import content_of
 from app.releases import jobs
 from app.releases.jobs import Progress
 from app.releases.models import Job
 from config import Settings
 from reports.documents import draft_paper
+from reports.figures.joined import Count
 
 ALL_PAPERS = "joining-papers"
 SUBJECT = "alle"
-ARCHIVE = "ratsvorlagen.zip"
+ARCHIVE = "ratsvorlagen-und-faltblaetter.zip"
 TITLE = "Entwurf einer Beschlussvorlage: {name}"
 
 
@@ -81,7 +83,7 @@ def archive() -> Archive | None:
 
 def write_all(progress: Callable[[int, int], None]) -> int:
     """Make every paper anew and put all of them into the archive; how many municipalities there are."""
-    found, template = places(), content_of()
+    found, template, history = places(), content_of(), counts("de")
     db.session.rollback()
     path = _path()
     part = path.with_suffix(".part")
@@ -91,7 +93,7 @@ def write_all(progress: Callable[[int, int], None]) -> int:
             target.comment = _name_of(template).encode()
             for done, place in enumerate(found):
                 progress(done, len(found))
-                for name, content in _files(place, template):
+                for name, content in _files(place, template, history):
                     target.writestr(name, content)
         part.replace(path)
     except OSError as error:
@@ -106,10 +108,12 @@ def _all(_subject: str, progress: Progress) -> str:
     return f"{write_all(progress)} Kommunen"
 
 
-def _files(place: Place, template: bytes) -> Iterator[tuple[str, bytes]]:
-    name, paper = f"ratsvorlage-{place.standing.municipality.slug}", as_docx(place, template)
-    yield f"{name}.docx", paper
-    yield f"{name}.pdf", as_pdf(place, paper)
+def _files(place: Place, template: bytes, history: list[Count]) -> Iterator[tuple[str, bytes]]:
+    slug, paper = place.standing.municipality.slug, as_docx(place, template)
+    yield f"ratsvorlagen/ratsvorlage-{slug}.docx", paper
+    yield f"ratsvorlagen/ratsvorlage-{slug}.pdf", as_pdf(place, paper)
+    flyer = invitation.told(place, history, "de", neutral=False)
+    yield f"faltblaetter/faltblatt-{slug}.pdf", invitation.as_pdf(flyer, place, press=True)
 
 
 def _path() -> Path:

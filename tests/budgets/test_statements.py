@@ -46,6 +46,7 @@ ELSEWHERE = {
     "round_tables.file", "round_tables.guest_list", "round_tables.badges", "public_round_tables.calendar",
     "evidence.file", "practices.file", "public_practices.public_file", "agency.evidence_file", "assessment.hand_in_pdf",
     "accounts.invitation", "codes.form", "joining.paper", "joining.template", "joining.download_all",
+    "invitation.flyer",
 }  # fmt: skip
 """Files, documents that are made when they are asked for, steps of a log-in under way, and links that work once."""
 FULLER = (

@@ -73,9 +73,10 @@ def test_all_papers_come_as_one_archive_with_progress(app, desk):
         job = db.session.query(Job).one()
         assert (job.state, job.done, job.total, job.message) == ("done", 59, 59, "59 Kommunen")
     archive = zipfile.ZipFile(io.BytesIO(downloaded(desk)))
-    assert len(archive.namelist()) == 118
-    assert "Stadt Meschede" in text_of(archive.read("ratsvorlage-meschede.docx"))
-    assert archive.read("ratsvorlage-meschede.pdf").startswith(b"%PDF")
+    assert len(archive.namelist()) == 177
+    assert "Stadt Meschede" in text_of(archive.read("ratsvorlagen/ratsvorlage-meschede.docx"))
+    assert archive.read("ratsvorlagen/ratsvorlage-meschede.pdf").startswith(b"%PDF")
+    assert archive.read("faltblaetter/faltblatt-meschede.pdf").startswith(b"%PDF")
     assert "aus einer anderen Vorlage" not in desk.get(PAGE).text
 
 

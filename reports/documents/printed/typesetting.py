@@ -18,7 +18,7 @@ MARGIN_OF_PRESS = 10.0
 """Millimetres around the trimmed page: bleed and the room for crop marks."""
 BLEED = 3.0
 POINTS = 72 / 25.4
-Template = Literal["material", "questionnaire"]
+Template = Literal["material", "questionnaire", "invitation"]
 
 
 def compiled(template: Template, content: dict[str, Any], day: datetime) -> bytes:
