@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from app.assessment.models import Assessment, CriterionAnswer, Evidence, Plausibility
@@ -51,32 +51,66 @@ def load_levels(session: Session, round_: Round, catalogue: Catalogue, keys: Seq
         if ags in rows:
             place[id] = row = rows[ags]
             found.handed_in[row], found.consented[row] = state == "handed_in", consented
+    answered = _put_claims(found, session.execute(_answers(round_)).all(), place, columns, round_)
     proofs, verdicts = _proofs(session, round_), _verdicts(session, round_)
-    counted, plausible_only = _counting(round_), round_.plausible_only
-    for id, criterion, level, not_applicable in session.execute(_answers(round_)):
-        if id in place:
-            where, shown = (place[id], columns[criterion]), proofs.get((id, criterion), ())
-            counts = counted(level, shown)
-            verdict, agreed = verdicts.get((id, criterion), ("", None))
-            if agreed is not None:
-                counts = agreed
-            if plausible_only and verdict not in COUNTS:
-                counts = None
-            found.plausible[where] = verdict in COUNTS
-            found.levels[where] = np.nan if counts is None else counts
-            found.claimed[where] = np.nan if level is None else level
-            found.evidenced[where] = bool(shown)
-            found.not_applicable[where] = not_applicable
+    for id, criterion in proofs.keys() | verdicts.keys():
+        where = (place.get(id, -1), columns.get(criterion, -1))
+        if min(where) >= 0 and answered[where]:
+            _look_closer(found, where, proofs.get((id, criterion), []), verdicts.get((id, criterion)), round_)
     return found
 
 
-def _counting(round_: Round) -> Callable[[int | None, Sequence[rule.Proof]], int | None]:
-    """The level that counts for a claim with its evidence; most claims have none and are decided beforehand."""
-    if not round_.evidence_rule:
-        return lambda level, _shown: level
-    day = round_.closes
-    bare = {level: rule.counted(level, (), day).level for level in (None, *LEVELS)}
-    return lambda level, shown: rule.counted(level, shown, day).level if shown else bare[level]
+def _put_claims(
+    found: SelfAssessments,
+    answers: Sequence[Row[int, str, int | None, bool]],
+    place: Mapping[int, int],
+    columns: Mapping[str, int],
+    round_: Round,
+) -> NDArray[np.bool_]:
+    """What was stated, all at once, counting as it does with nothing to show for it; which criteria were answered."""
+    answered = np.zeros(found.levels.shape, bool)
+    if not answers:
+        return answered
+    ids, criteria, levels, away = zip(*answers, strict=True)
+    rows = np.array([place.get(id, -1) for id in ids])
+    here = rows >= 0
+    where = rows[here], np.array([columns[criterion] for criterion in criteria])[here]
+    claimed = np.array(levels, dtype=np.float64)[here]
+    found.claimed[where] = claimed
+    found.levels[where] = _bare(round_)[np.nan_to_num(claimed, nan=-1).astype(np.int64) + 1]
+    found.not_applicable[where] = np.array(away, dtype=bool)[here]
+    answered[where] = True
+    return answered
+
+
+def _bare(round_: Round) -> NDArray[np.float64]:
+    """What counts of no level and of each one without evidence and without the agency's word."""
+    claims: tuple[int | None, ...] = (None, *LEVELS)
+    if round_.plausible_only:
+        return np.full(len(claims), np.nan)
+    return np.array([_counted(claim, [], round_) for claim in claims], dtype=np.float64)
+
+
+def _counted(claim: int | None, shown: Sequence[rule.Proof], round_: Round) -> int | None:
+    return rule.counted(claim, shown, round_.closes).level if round_.evidence_rule else claim
+
+
+def _look_closer(
+    found: SelfAssessments,
+    where: tuple[int, int],
+    shown: Sequence[rule.Proof],
+    verdict: tuple[str, int | None] | None,
+    round_: Round,
+) -> None:
+    """Count a level with its evidence and what the agency said of it."""
+    state, agreed = verdict or ("", None)
+    claimed = found.claimed[where]
+    counts = _counted(None if np.isnan(claimed) else int(claimed), shown, round_) if agreed is None else agreed
+    if round_.plausible_only and state not in COUNTS:
+        counts = None
+    found.plausible[where] = state in COUNTS
+    found.levels[where] = np.nan if counts is None else counts
+    found.evidenced[where] = bool(shown)
 
 
 def _empty(shape: tuple[int, int]) -> SelfAssessments:

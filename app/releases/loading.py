@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +32,8 @@ from scoring.likert import parse
 from scoring.release import District, Municipality, PeerGroup, RoundInfo
 from scoring.round_data import RoundData
 from scoring.standing import NOTHING_SAID, Standing
+
+_MUNICIPALITIES_AT_ONCE = 50
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +71,11 @@ def load_round(session: Session, round_: Round, earlier: Sequence[Round] = ()) -
     The same contents give the same arrays and the same hash, in whatever order the database hands out its rows.
     ``StepRefused`` if the round was never opened.
     """
+    with _uncollected():
+        return _load(session, round_, earlier)
+
+
+def _load(session: Session, round_: Round, earlier: Sequence[Round]) -> RoundInput:
     known = _municipalities(session)
     this = _load_wave(session, round_, known)
     before = [_load_wave(session, other, known) for other in earlier]
@@ -82,6 +92,18 @@ def load_round(session: Session, round_: Round, earlier: Sequence[Round] = ()) -
     )
     digest = _hash(facts, [this, *before])
     return RoundInput(this.data, this.catalogue, **vars(facts), traits=this.traits, input_sha256=digest)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Hundreds of thousands of small things that all stay: looking for garbage among them takes a fifth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def earlier_rounds(session: Session, round_: Round) -> Sequence[Round]:
@@ -174,17 +196,21 @@ def _letters(
     profile = profile_width(catalogue)
     width, counts = len(catalogue.items) + profile + 2, dict.fromkeys(units, 0)
 
-    def in_order(answers: tuple[str, bytes]) -> bytes:
-        ags, part = answers
-        counts[ags] = len(part) // width
-        return np.sort(np.frombuffer(part, dtype=f"S{width}")).tobytes()
+    def in_order(some: Sequence[tuple[str, bytes]]) -> bytes:
+        counts.update((ags, len(part) // width) for ags, part in some)
+        return b"".join(np.sort(np.frombuffer(part, dtype=f"S{width}")).tobytes() for _ags, part in some)
 
-    # One municipality is put in order while the database looks for the next one.
+    # Some municipalities are put in order while the database looks for the next ones.
     with ThreadPoolExecutor(1) as pool:
         answers = load_answers(session, round_, profile, languages, channels)
-        parts = list(pool.map(in_order, (pair for pair in answers if pair[0] in counts)))
+        parts = list(pool.map(in_order, _some_at_once(pair for pair in answers if pair[0] in counts)))
     unit_of_response = np.repeat(np.arange(len(units)), list(counts.values()))
     return unit_of_response, np.frombuffer(b"".join(parts), dtype=np.uint8).reshape(-1, width)
+
+
+def _some_at_once(pairs: Iterator[tuple[str, bytes]]) -> Iterator[Sequence[tuple[str, bytes]]]:
+    while some := list(islice(pairs, _MUNICIPALITIES_AT_ONCE)):
+        yield some
 
 
 def _described(
