@@ -19,7 +19,7 @@ def test_the_public_page_says_what_the_flyer_says(client, desk, decide):
     decide(OLPE)
     answer = client.get("/mitmachen/olpe")
     assert "Eine Einladung an die Stadt Olpe" in answer.text
-    assert "In Ihrem Kreis (Kreis Olpe) sind es 1 von 7." in answer.text
+    assert "Eine von 59 Kommunen hat die Teilnahme beschlossen. In Ihrem Kreis (Kreis Olpe): 1 von 7." in answer.text
     flyer = " ".join(pages_of(desk.get(f"{FLYER}/olpe.pdf").data))
     for sentence in ("Eine Einladung an die Stadt Olpe", "Was es braucht", "Noch kein Beschluss?", "mitmachen"):
         assert sentence in flyer

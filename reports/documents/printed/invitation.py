@@ -118,11 +118,15 @@ def _region(facts: Facts, language: str, *, neutral: bool) -> str:
             "en": "{n} of {of} municipalities took part when last counted ({day}).",
         }[language].format(**numbers)
     everybody = {
-        "de": "{n} von {of} Kommunen haben die Teilnahme beschlossen.",
-        "en": "{n} of {of} municipalities have decided to take part.",
+        "de": "{n} von {of} Kommunen haben die Teilnahme beschlossen."
+        if facts.decided > 1
+        else "Eine von {of} Kommunen hat die Teilnahme beschlossen.",
+        "en": "{n} of {of} municipalities have decided to take part."
+        if facts.decided > 1
+        else "One of {of} municipalities has decided to take part.",
     }[language].format(**numbers)
     nearby = {
-        "de": " In Ihrem Kreis ({district}) sind es {decided_near} von {near}.",
+        "de": " In Ihrem Kreis ({district}): {decided_near} von {near}.",
         "en": " In your district ({district}): {decided_near} of {near}.",
     }[language].format(**numbers)
     return everybody + ("" if neutral or not facts.decided_near else nearby)
