@@ -7,14 +7,14 @@ from flask_babel import lazy_gettext as _
 
 from app.accounts.permissions import may
 from app.audit import describe
-from app.practices import cli, files, reading_pages, review_pages, talking_pages, writing_pages
+from app.practices import cli, files, matching_pages, reading_pages, review_pages, talking_pages, writing_pages
 from app.practices.blueprint import blueprint, public_blueprint
 from app.practices.digest import send_digests
 from app.releases.queue import DAILY
 from app.uploads import sweeping
 from app.web import navigation
 
-__all__ = ["init_app", "reading_pages", "review_pages", "talking_pages", "writing_pages"]
+__all__ = ["init_app", "matching_pages", "reading_pages", "review_pages", "talking_pages", "writing_pages"]
 
 
 def init_app(app: Flask) -> None:
