@@ -39,7 +39,7 @@ setup: $(RUNTIME) $(ASSETS) $(REPORT_FONTS) $(TRANSLATIONS) ## richtet nur ein: 
 test: setup $(DEVELOPMENT) ## führt alle Tests aus, auch die im Browser (einzelne: make test TESTS=tests/web)
 	@$(BIN)/python -m tests.browser.chromium
 	@echo "→ Tests laufen …"
-	@$(BIN)/python -m pytest -n auto --dist loadfile $(TESTS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TESTS)
 
 .PHONY: lint
 lint: $(DEVELOPMENT) ## prüft Stil, Vorlagen und die Richtung der Importe

@@ -26,7 +26,7 @@ from config import Settings
 from tests.web.critic import CriticalClient
 
 ENGINES = ("sqlite", "postgresql")
-BROWSER = Path(__file__).parent / "browser"
+TESTS = Path(__file__).parent
 TESTED = "tested"
 WATCH = "watch-writing"
 WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.I)
@@ -36,9 +36,23 @@ hypothesis.settings.register_profile("tests", deadline=None)
 hypothesis.settings.load_profile("tests")
 
 
+LONG = (
+    "browser/test_main_job.py",
+    "results/test_attacker.py",
+    "browser/test_every_page.py",
+    "browser/test_newcomers.py",
+    "releases/test_publication.py",
+    "feedback/test_nothing_lost.py",
+    "app/test_serving.py",
+    "budgets/test_statements.py",
+)
+"""Files that take a minute and more: they begin, so that no process is left alone with one in the end."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser comes last: the event loop it leaves in its process is refused by everything else."""
-    items.sort(key=lambda item: BROWSER in item.path.parents)
+    """The longest come first (with xdist's own order, by the number of tests, one of one test came last)."""
+    order = {TESTS / name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: order.get(item.path, len(LONG)))
 
 
 @pytest.fixture(scope="session")
