@@ -42,7 +42,7 @@ from scoring.side_by_side import score_pairs
 PAGE = Path(__file__).parents[1] / "docs" / "evidence" / "speed.md"
 REGION, COUNTRY = 59, 11_000
 RESPONSES = 100_000
-MILLIONS = {"sqlite": (1, 2, 5, 10), "postgresql": (1, 10), "pandas": (1, 10)}
+MILLIONS = {"sqlite": (1, 2, 5, 10), "postgresql": (1, 10), "pandas": (1, 2, 5, 10)}
 SIZES = (1_375, 2_750, 5_500, 11_000)
 RUNS = 3
 FACTORS = 7
