@@ -13,6 +13,7 @@ import platform
 import re
 import tempfile
 import time
+import uuid
 from pathlib import Path
 
 import numpy as np
@@ -27,16 +28,19 @@ from app.accounts.models import APPROVER
 from app.assessment.models import AnswerRevision, Assessment, CriterionAnswer, Evidence
 from app.collaboration.models import Note
 from app.database import db, now
+from app.feedback.models import Response
 from app.migrations import alembic_config
 from app.region.loading import load
 from app.region.models import Municipality
+from app.releases import building, publishing
+from app.releases.traits import profile_width
 from app.rounds import lifecycle
 from app.rounds.models import Round
 from config import Settings
 from questionnaires.loading import builtin
 
 RESULT = Path(__file__).parent / "results" / "workspace.md"
-ROUNDS = 10
+ROUNDS, ANSWERS = 10, 60
 WANTED = 0.050
 PLACE = "05958004"
 EMAIL, PASSWORD = "messung@example.org", "ein langes Kennwort zur Messung"
@@ -74,7 +78,7 @@ def main() -> None:
 
 
 def fill(app: Flask) -> None:
-    """Everybody answers everything in ten rounds, with evidence, versions and notes; the last round is open."""
+    """Ten rounds that everybody answered, with evidence, versions, notes; the last is open, that before published."""
     with app.app_context():
         command.upgrade(alembic_config(app.config["KOMPASS"].database), "head")
         load(db.session)
@@ -85,6 +89,7 @@ def fill(app: Flask) -> None:
         for number in range(ROUNDS):
             _round(number, places, rng)
         db.session.commit()
+        _publish(f"r{ROUNDS - 2}", places, rng)
 
 
 def _round(number: int, places: list[str], rng: np.random.Generator) -> None:
@@ -99,6 +104,20 @@ def _round(number: int, places: list[str], rng: np.random.Generator) -> None:
     if done:
         lifecycle.close_round(round_)
         db.session.flush()
+
+
+def _publish(key: str, places: list[str], rng: np.random.Generator) -> None:
+    """Answers of newcomers everywhere in the last closed round, and its release published."""
+    round_, catalogue = lifecycle.round_by_key(key), builtin()
+    profile = "." * profile_width(catalogue)
+    common = {"round_id": round_.id, "day": round_.opens, "language": "de", "channel": "open", "profile": profile}
+    for ags in places:
+        ratings = rng.choice(list("12345-"), size=(ANSWERS, len(catalogue.items)))
+        rows = [{"municipality_ags": ags, "id": str(uuid.uuid4()), "ratings": "".join(row)} for row in ratings]
+        db.session.execute(insert(Response), [common | row for row in rows])
+    db.session.commit()
+    publishing.publish(building.build(round_))
+    db.session.commit()
 
 
 def _assessment(round_: Round, ags: str, done: bool, rng: np.random.Generator) -> None:
