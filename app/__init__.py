@@ -32,6 +32,7 @@ SLICES = (
     "commitment",
     "practices",
     "round_tables",
+    "projects",
     "joining",
     "agency",
     "privacy",

@@ -14,6 +14,7 @@ from app.joining import models as joining
 from app.outbox import models as outbox
 from app.practices import models as practices
 from app.practices.search import models as practices_search
+from app.projects import models as projects
 from app.region import models as region
 from app.releases import models as releases
 from app.round_tables import models as round_tables
@@ -37,6 +38,7 @@ __all__ = [
     "outbox",
     "practices",
     "practices_search",
+    "projects",
     "region",
     "releases",
     "round_tables",

@@ -97,6 +97,7 @@ PERMISSIONS: dict[str, Rule] = {
     "tables.read": _municipal_or(AGENCY, READER),
     "tables.join": _municipal_or(AGENCY),
     "agency.tables": _agency,
+    "agency.projects": _agency,
 }
 
 FRESHNESS = dt.timedelta(minutes=30)

@@ -18,6 +18,7 @@ from app.database import db, now
 from app.demonstration import beside, model, voices
 from app.feedback.models import Response
 from app.practices import collecting
+from app.projects import documented
 from app.region.loading import load
 from app.region.models import Municipality
 from app.releases import building, publishing
@@ -89,6 +90,7 @@ def fill() -> Filled:
     record = _publish(_last_round(earlier))
     collecting.load()
     history.load()
+    documented.load()
     responses, assessments = _open_round()
     db.session.commit()
     return Filled(responses, assessments, record.sha256)

@@ -20,7 +20,7 @@ from reports.tables.rows import CODEBOOK_COLUMNS, Cell, Row, all_rows, codebook_
 
 README, REGION, MUNICIPALITIES, CODEBOOK = "Lies mich", "Region", "Kommunen", "Codebuch"
 _WIDE = {"title": 60, "municipality": 26, "label_de": 60, "label_en": 50, "missing": 70, "unit": 40, "release": 14}
-_MOMENT = datetime(1980, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # The same release gives the same file.
+MOMENT = datetime(1980, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # The same release gives the same file.
 
 
 def workbook(publication: Publication) -> bytes:
@@ -30,7 +30,7 @@ def workbook(publication: Publication) -> bytes:
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties(
         {"title": publication.title, "comments": publication.description, "author": publication.publisher}
-        | {"created": _MOMENT}
+        | {"created": MOMENT}
     )
     sheets = Sheets(book)
     sheets.readme(README, _readme(publication))

@@ -51,6 +51,7 @@ GRANTED: dict[str, set[str]] = {
         "agency.commitment",
         "agency.practices",
         "agency.tables",
+        "agency.projects",
         "tables.read",
         "tables.join",
         "practices.read",

@@ -256,6 +256,18 @@ TABLE_GUEST = {
     "came_at": None,
 }
 HANDOUT = {"table_id": 901, "sha256": HASH, "size": 1, "media_type": "application/pdf", "file_name": "a.pdf"}
+PROJECT = {
+    "title": "Projekt",
+    "fund": "EFRE",
+    "grant_cents": 100,
+    "begins": "2026-01-01",
+    "ends": "2026-12-31",
+    "term": "",
+    "areas": "",
+    "source": "",
+}
+INDICATOR = {"project_id": 901, "title": "Kommunen", "target": 59, "measure": ""}
+PROJECT_VALUE = {"indicator_id": 901, "value": 30, "evidence": "Liste"}
 JOB = {
     "kind": "release",
     "subject": "2026",
@@ -414,6 +426,15 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"id": KEY, "table_id": 901, "useful": 5, "wish": ""},
         {"id": OTHER_KEY, "table_id": 901, "useful": 5, "wish": ""},
     ),
+    "project": (
+        {**PROJECT, "id": 901, "source_key": "one"},
+        {**PROJECT, "id": 902, "source_key": "two"},
+    ),
+    "project_indicator": ({**INDICATOR, "id": 901}, {**INDICATOR, "id": 902}),
+    "project_value": (
+        {**PROJECT_VALUE, "id": 901, "day": "2026-01-01"},
+        {**PROJECT_VALUE, "id": 902, "day": "2026-01-02"},
+    ),
     "job": ({**JOB, "id": KEY}, {**JOB, "id": OTHER_KEY}),
 }
 SCENERY: list[tuple[str, dict[str, Any]]] = [
@@ -452,6 +473,20 @@ def first(table: str, *names: str) -> dict[str, Any]:
 IN_OWN_RIGHT = {"deputy_for_id": None, "starts": None, "ends": None}
 
 CASES = [
+    Case("pk_project", "project", first("project", "id")),
+    Case("uq_project_source_key", "project", first("project", "source_key")),
+    Case("ck_project_title_length", "project", {"title": ""}),
+    Case("ck_project_grant_not_negative", "project", {"grant_cents": -1}),
+    Case("ck_project_term_in_order", "project", {"ends": "2025-12-31"}),
+    Case("pk_project_indicator", "project_indicator", first("project_indicator", "id")),
+    Case("ck_project_indicator_title_length", "project_indicator", {"title": ""}),
+    Case("ck_project_indicator_target_counts", "project_indicator", {"target": 0}),
+    Case("fk_project_indicator_project_id_project", "project_indicator", {"project_id": 999}),
+    Case("pk_project_value", "project_value", first("project_value", "id")),
+    Case("uq_project_value_indicator_id_day", "project_value", first("project_value", "day")),
+    Case("ck_project_value_value_not_negative", "project_value", {"value": -1}),
+    Case("ck_project_value_has_its_evidence", "project_value", {"evidence": ""}),
+    Case("fk_project_value_indicator_id_project_indicator", "project_value", {"indicator_id": 999}),
     Case("pk_round_table", "round_table", first("round_table", "id")),
     Case("uq_round_table_number", "round_table", first("round_table", "number")),
     Case("uq_round_table_source_key", "round_table", first("round_table", "source_key")),

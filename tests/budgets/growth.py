@@ -22,6 +22,7 @@ from app.outbox.models import OutgoingMail
 from app.practices.models import ALL, Attachment, Follow, Practice
 from app.practices.talking import adopt, ask
 from app.practices.writing import Content, begin, change, publish, submit, withdraw
+from app.projects.models import Indicator, IndicatorValue, Project
 from app.region.models import District, Municipality
 from app.releases.models import Job, ReleaseRecord
 from app.round_tables.models import AgendaItem, Handout, Opinion, Presented, RoundTable, TableGuest
@@ -49,6 +50,7 @@ def grow(app: Flask, numbers: range) -> None:
             _goals(number)
             _practices(number, readers)
             _round_tables(number)
+            _projects(number)
         db.session.commit()
 
 
@@ -202,4 +204,17 @@ def _round_tables(number: int) -> None:
     shown = {one.practice_id for one in table.presented}
     practices = db.session.scalars(select(Practice).order_by(Practice.id)).all()
     table.presented.append(Presented(practice=next(p for p in practices if p.id not in shown)))
+    db.session.flush()
+
+
+def _projects(number: int) -> None:
+    """A project each, and one more indicator and value at the first one."""
+    there = db.session.scalars(select(Project).filter_by(source_key="first")).first()
+    days = {"begins": FIRST, "ends": FIRST}
+    first = there or Project(title="Projekt", source_key="first", fund="EFRE", grant_cents=100, **days)
+    db.session.add_all((first, Project(title=f"Projekt {number}", fund="EFRE", grant_cents=100, **days)))
+    measure = "tables" if first.indicators else ""
+    first.indicators.append(Indicator(title=f"Indikator {number}", target=5, measure=measure))
+    value = IndicatorValue(day=FIRST + dt.timedelta(days=number), value=number, evidence="Liste")
+    first.indicators[0].values.append(value)
     db.session.flush()

@@ -22,6 +22,7 @@ from app.database import db, today
 from app.demonstration.filling import PASSWORD
 from app.goals.models import DevelopmentGoal
 from app.practices.models import SUBMITTED, Practice, Version
+from app.projects.models import Indicator, Project
 from app.releases.models import Job, ReleaseRecord
 from app.round_tables.models import RoundTable, TableGuest
 from tests.accounts.login import cheap_passwords, log_in
@@ -46,7 +47,7 @@ ELSEWHERE = {
     "round_tables.file", "round_tables.guest_list", "round_tables.badges", "public_round_tables.calendar",
     "evidence.file", "practices.file", "public_practices.public_file", "agency.evidence_file", "assessment.hand_in_pdf",
     "accounts.invitation", "codes.form", "joining.paper", "joining.template", "joining.download_all",
-    "invitation.flyer",
+    "invitation.flyer", "projects.factual_report",
 }  # fmt: skip
 """Files, documents that are made when they are asked for, steps of a log-in under way, and links that work once."""
 FULLER = (
@@ -56,6 +57,7 @@ FULLER = (
     "/agentur/protokoll",
     "/agentur/beschluesse",
     "/agentur/konferenzen",
+    "/agentur/projekte/",
     "/austausch/eigene",
     "/austausch/runde-tische/",
     "/austausch/durchsicht",
@@ -102,6 +104,9 @@ def values(app: Flask) -> dict[tuple[str, str], object]:
             .where(RoundTable.number == 100)
             .order_by(TableGuest.id)
         ).first()
+        project, indicator = db.session.execute(
+            select(Project.id, Indicator.id).join(Indicator).where(Project.source_key == "first").order_by(Indicator.id)
+        ).first()
         waiting = db.session.scalars(select(Version.practice_id).where(Version.state == SUBMITTED)).first()
         return {
             ("", "ags"): PLACE,
@@ -124,6 +129,10 @@ def values(app: Flask) -> dict[tuple[str, str], object]:
             ("commitment", "key"): 1,
             ("practices", "id"): practice,
             ("round_tables", "id"): table,
+            ("projects", "id"): project,
+            ("projects.edit_indicator", "id"): indicator,
+            ("projects.remove_indicator", "id"): indicator,
+            ("projects.values", "id"): indicator,
             ("round_tables", "ticket"): ticket,
             ("practices.review", "id"): waiting,
             ("public_practices", "id"): practice,
