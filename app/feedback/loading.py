@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Iterator, Sequence
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.feedback.copying import LETTERS, OTHER, copied
 from app.feedback.models import COUNTED, Response
 from app.rounds.models import Round
 
-LETTERS = string.ascii_letters
-OTHER = "?"
 _MUNICIPALITIES_AT_ONCE = 100
 
 
@@ -26,6 +24,9 @@ def load_answers(
     if it is not among them. A profile of another length, from before a question was added, is cut or filled with ".".
     Rows are read as they are asked for, so that ten million of them need not lie in memory twice.
     """
+    if session.get_bind().dialect.name == "postgresql":
+        yield from copied(session, round_, _wide(Response.profile, ".", profile), languages, channels)
+        return
     row = (
         Response.ratings
         + _wide(Response.profile, ".", profile)
@@ -55,3 +56,6 @@ def _wide(column: InstrumentedAttribute[str], filling: str, width: int) -> Colum
 
 def _lettered(column: InstrumentedAttribute[str], words: Sequence[str]) -> ColumnElement[str]:
     return case(dict(zip(words, LETTERS, strict=False)), value=column, else_=OTHER)
+
+
+__all__ = ["LETTERS", "OTHER", "languages_of", "load_answers"]
