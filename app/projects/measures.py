@@ -34,7 +34,7 @@ GROUP = "group."
 
 @dataclass(frozen=True)
 class Figure:
-    """What the service knows; ``value`` is ``None`` where it may not be told, ``note`` says how far it goes."""
+    """What the service knows; ``value`` is ``None`` where it is not known or may not be told, ``note`` says why."""
 
     value: int | None
     note: str
@@ -135,13 +135,15 @@ def _tables(day: dt.date) -> dict[str, Figure]:
     people, places = ([one[i] for one in came if one[i] is not None] for i in (0, 1))
     without_day = _("%(number)s ohne bekannten Tag zählen nicht mit.", number=undated) if undated else ""
 
-    def known(values: list[int | None]) -> str:
-        return _("Belegt für %(known)s von %(all)s Runden Tischen.", known=len(values), all=len(held))
+    def known(values: list[int | None]) -> Figure:
+        """Nothing known of tables that were held is no number, and not none."""
+        note = _("Belegt für %(known)s von %(all)s Runden Tischen.", known=len(values), all=len(held))
+        return Figure(sum(filter(None, values)) if values or not held else None, note)
 
     return {
         "tables": Figure(len(held), without_day),
-        "table_people": Figure(sum(filter(None, people)), known(people)),
-        "table_places": Figure(sum(filter(None, places)), known(places)),
+        "table_people": known(people),
+        "table_places": known(places),
     }
 
 

@@ -215,6 +215,16 @@ def test_round_tables_without_a_day_are_said_not_to_count(app: Flask) -> None:
     assert "2 von 2" in found["table_people"].note
 
 
+def test_what_no_round_table_knows_is_no_number_and_not_none(app: Flask) -> None:
+    with app.test_request_context():
+        assert measures.figures(DAY)["table_people"].value == 0
+        db.session.add(RoundTable(held_on=DAY, number=1, places=5))
+        db.session.flush()
+        found = measures.figures(DAY)
+    assert (found["table_people"].value, found["table_places"].value) == (None, 5)
+    assert "0 von 1" in found["table_people"].note
+
+
 @pytest.mark.parametrize("pupils", [9, 10])
 def test_answers_of_a_group_are_told_from_ten_on_and_of_closed_rounds(app: Flask, pupils: int) -> None:
     with app.test_request_context():
