@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
 import inspect
-import os
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, PoolProxiedConnection, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from app.writer import WriteQueue, Writer
+
 REGION_TIME = ZoneInfo("Europe/Berlin")
-QUEUE = "willkommen-write-queue"
+WRITER = "willkommen-writer"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 # The connection that was used last is used next: what it has read and planned is still at hand.
@@ -84,8 +80,8 @@ def init_app(app: Flask) -> None:
     db.init_app(app)
     _close_without_a_thread(app)
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            app.extensions[QUEUE] = _prepare_sqlite(db.engine)
+        queue = _prepare_sqlite(db.engine) if db.engine.dialect.name == "sqlite" else None
+        app.extensions[WRITER] = Writer(db.engine, queue)
 
 
 def _close_without_a_thread(app: Flask) -> None:
@@ -93,109 +89,6 @@ def _close_without_a_thread(app: Flask) -> None:
     app.teardown_appcontext_funcs = [
         close for close in app.teardown_appcontext_funcs if not inspect.iscoroutinefunction(close)
     ]
-
-
-class WriteQueue:
-    """Where requests wait for SQLite's write lock, in the order in which they came.
-
-    SQLite itself lets those who wait try again after a while, longer and longer, and whoever happens to try at the
-    right moment is next: with many at once most of the time nobody writes. A file lock wakes the next one at once, over
-    threads and processes, and the system takes it away from a process that dies. It orders, it does not protect:
-    whoever passes it by is still kept out by SQLite.
-    """
-
-    def __init__(self, path: str) -> None:
-        self._path = path
-        self._here = threading.local()
-
-    def enter(self, record: Any) -> None:
-        """Wait until this connection may write; at once where this thread is writing on another one already."""
-        if getattr(self._here, "writing", False):
-            return
-        if "queue" not in record.info:
-            record.info["queue"] = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        fcntl.flock(record.info["queue"], fcntl.LOCK_EX)
-        record.info["first in the queue"] = self._here.writing = True
-
-    def leave(self, _connection: Any, record: Any) -> None:
-        """Let the next one write: the connection is back in its pool, all it did is stored or undone."""
-        if record.info.pop("first in the queue", False):
-            self._here.writing = False
-            fcntl.flock(record.info["queue"], fcntl.LOCK_UN)
-
-    def forget(self, connection: Any, record: Any) -> None:
-        """Close the file together with the connection."""
-        self.leave(connection, record)
-        if (opened := record.info.pop("queue", None)) is not None:
-            os.close(opened)
-
-
-@contextmanager
-def driver_cursor(one_statement: bool = False) -> Iterator[Any]:
-    """A cursor of the driver's own in a transaction that writes, committed at the end: for what is stored most often.
-
-    With ``one_statement`` nothing but a single statement changes anything; PostgreSQL then needs no transaction around
-    it, and so two journeys less. What the driver raises is raised as SQLAlchemy does, without statement and values:
-    they may hold what a newcomer wrote.
-    """
-    engine = db.engine
-    connection = engine.raw_connection()
-    try:
-        with _errors_of(engine, connection), _transaction(engine, connection, one_statement):
-            yield connection.cursor()
-    finally:
-        connection.close()
-
-
-@contextmanager
-def _transaction(engine: Engine, connection: PoolProxiedConnection, one_statement: bool) -> Iterator[None]:
-    driver: Any = connection.driver_connection
-    by_itself = one_statement and engine.dialect.name == "postgresql"
-    if by_itself:
-        driver.autocommit = True
-    elif engine.dialect.name == "sqlite":
-        _queue().enter(connection._connection_record)
-        begin(driver)
-    try:
-        yield
-        if not by_itself:
-            commit(driver)
-    except BaseException:
-        if not by_itself:
-            driver.rollback()
-        raise
-    finally:
-        if by_itself and not driver.closed:
-            driver.autocommit = False
-
-
-def begin(driver: Any) -> None:
-    """Begin a transaction that writes, on SQLite's driver."""
-    driver.execute("BEGIN IMMEDIATE")
-
-
-def commit(driver: Any) -> None:
-    """Commit on a driver's connection."""
-    driver.commit()
-
-
-@contextmanager
-def _errors_of(engine: Engine, connection: PoolProxiedConnection) -> Iterator[None]:
-    dialect = engine.dialect
-    try:
-        yield
-    except dialect.loaded_dbapi.Error as error:
-        lost = dialect.is_disconnect(error, connection.dbapi_connection, None)
-        if lost:
-            connection.invalidate(error)
-        raise DBAPIError.instance(
-            None, None, error, dialect.loaded_dbapi.Error, connection_invalidated=lost, dialect=dialect
-        ) from error
-
-
-def _queue() -> WriteQueue:
-    found: WriteQueue = current_app.extensions[QUEUE]
-    return found
 
 
 def _prepare_sqlite(engine: Engine) -> WriteQueue:

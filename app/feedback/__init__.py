@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_babel import lazy_gettext as _
 
-from app.feedback import code_routes, crowding, front, order, pages, places, together
+from app.feedback import code_routes, crowding, front, order, pages, places, storing
 from app.feedback.counting import responses_in
 from app.feedback.routes import blueprint
 from app.rounds import lifecycle
@@ -19,6 +19,6 @@ def init_app(app: Flask) -> None:
     order.init_app(app)
     places.init_app(app)
     pages.init_app(app)
-    together.init_app(app)
+    storing.init_app(app)
     front.init_app(app)
     lifecycle.contents["feedback"] = _("Rückmeldungen"), responses_in

@@ -11,7 +11,7 @@ from app.feedback import pages
 from app.feedback.codes import CodeMistyped, read_code
 from app.feedback.places import NotCollecting
 from app.feedback.redeeming import TooManyTries, opened_by
-from app.feedback.storing import CodeNotFitting
+from app.feedback.writing import CodeNotFitting
 from app.web.language import requested_tag
 from app.web.permission import requires
 

@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _
 
 from app.feedback.doubts import TooManyForms
 from app.feedback.sending import FormOfAnotherRound, NothingAnswered
-from app.feedback.storing import CodeNotFitting
 from app.feedback.tokens import TokenNotValid, TokenTooOld
+from app.feedback.writing import CodeNotFitting
 from app.web.language import isolated
 from questionnaires.answers import AnswerProblem, AnswersNotValid, ProblemCode
 from questionnaires.catalogue import Catalogue

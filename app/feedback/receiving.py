@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.database import db
 from app.feedback.places import Collecting, NotCollecting, OnlyWithCode, OpenRound, Place, collecting, open_round
-from app.feedback.storing import was_open_for
+from app.feedback.statements import was_open
 from app.feedback.tokens import FormToken, TokenNotValid, unseal
 from app.feedback.typed import Typed
 from app.rounds.models import Participation, Round
@@ -51,7 +51,7 @@ def _late_round(place: Place, token: FormToken) -> OpenRound | None:
             .where(
                 Round.id == token.round_id,
                 Participation.municipality_ags == place.ags,
-                was_open_for(token),
+                was_open(token.issued_at, token.issued_on),
             )
         )
         return open_round(found) if found else None

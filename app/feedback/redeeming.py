@@ -10,8 +10,8 @@ from app.feedback import crowding
 from app.feedback.codes import digest
 from app.feedback.models import AccessCode
 from app.feedback.places import Collecting, collecting
-from app.feedback.storing import CodeNotFitting
 from app.feedback.tokens import FormToken, new_token
+from app.feedback.writing import CodeNotFitting
 from app.region.models import Municipality
 from config import Settings
 

@@ -22,9 +22,10 @@ from app.feedback.places import (
 )
 from app.feedback.receiving import receiving
 from app.feedback.sending import NothingAnswered, send
-from app.feedback.storing import CodeNotFitting, NoLongerCollecting
+from app.feedback.storing import NoLongerCollecting
 from app.feedback.tokens import TokenNotValid
 from app.feedback.typed import Typed
+from app.feedback.writing import CodeNotFitting
 from app.web.language import requested_tag
 from app.web.permission import requires
 from questionnaires.answers import AnswersNotValid

@@ -9,78 +9,99 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
-from flask import Flask, current_app
 from sqlalchemy.exc import OperationalError
 
-from app.database import driver_cursor
+Work = TypeVar("Work")
+Outcome = TypeVar("Outcome")
 
-T = TypeVar("T")
-
-EXTENSION = "willkommen-together"
 LONGEST_LINE = 64
 
 
+def _shut() -> threading.Lock:
+    lock = threading.Lock()
+    lock.acquire()
+    return lock
+
+
 @dataclass
-class _Waiting(Generic[T]):
-    """Somebody in line: what to write with a cursor, in one statement or in more, and what came of it."""
+class _Waiting(Generic[Work, Outcome]):
+    """Somebody in line: what to write, and what came of it. ``called`` is shut until it is done, or their turn."""
 
-    write: Callable[[Any], T]
-    one_statement: bool
+    work: Work
     done: bool = False
-    result: T | None = None
-    error: Exception | None = None
+    outcome: Outcome | None = None
+    error: BaseException | None = None
+    called: threading.Lock = field(default_factory=_shut)
 
 
-class Line:
-    """The line in front of the database, in this process."""
+class Line(Generic[Work, Outcome]):
+    """The line in front of the database, in this process; ``write`` writes what stands in it, all or nothing.
 
-    def __init__(self) -> None:
-        self._waiting: deque[_Waiting[object]] = deque()
-        self._writing = threading.Lock()
+    Who comes first writes, for all who stand there by then, and calls them when it is done. Then the first of those
+    who came meanwhile is called to write: nobody waits for a transaction that is not their own.
+    """
 
-    def store(self, write: Callable[[Any], T], one_statement: bool = False) -> T:
-        """What ``write`` gives, stored for good; raises what it raises, and then nothing of it is stored."""
-        mine: _Waiting[object] = _Waiting(write, one_statement)
-        self._waiting.append(mine)
-        with self._writing:
-            while not mine.done:
-                _write_all([self._waiting.popleft() for _ in range(min(len(self._waiting), LONGEST_LINE))])
+    def __init__(self, write: Callable[[Sequence[Work]], Sequence[Outcome]]) -> None:
+        self._write = write
+        self._waiting: deque[_Waiting[Work, Outcome]] = deque()
+        self._somebody_writes = False
+        self._door = threading.Lock()
+
+    def store(self, work: Work) -> Outcome:
+        """What came of it, stored for good; raises what writing it raises, and then nothing of it is stored."""
+        mine: _Waiting[Work, Outcome] = _Waiting(work)
+        with self._door:
+            self._waiting.append(mine)
+            wait, self._somebody_writes = self._somebody_writes, True
+        if wait:
+            mine.called.acquire()
+        if not mine.done:
+            self._take_the_line_along()
         if mine.error:
             raise mine.error
-        return mine.result  # type: ignore[return-value]
+        return mine.outcome  # type: ignore[return-value]
+
+    def _take_the_line_along(self) -> None:
+        """Write for all who stand in line, whoever calls this first among them."""
+        with self._door:
+            line = [self._waiting.popleft() for _ in range(min(len(self._waiting), LONGEST_LINE))]
+        try:
+            self._write_all(line)
+        except BaseException as error:
+            _tell(line, error)
+            raise
+        finally:
+            for waiting in line[1:]:
+                waiting.called.release()
+            self._call_the_next()
+
+    def _call_the_next(self) -> None:
+        with self._door:
+            if self._waiting:
+                self._waiting[0].called.release()
+            else:
+                self._somebody_writes = False
+
+    def _write_all(self, line: Sequence[_Waiting[Work, Outcome]]) -> None:
+        """If one cannot be stored, each is by itself; where the database is not to be had, that would help nobody."""
+        try:
+            outcomes = self._write([waiting.work for waiting in line])
+        except Exception as error:
+            if len(line) == 1 or isinstance(error, OperationalError):
+                _tell(line, error)
+            else:
+                for waiting in line:
+                    self._write_all([waiting])
+        else:
+            for waiting, outcome in zip(line, outcomes, strict=True):
+                waiting.outcome, waiting.done = outcome, True
 
 
-def _write_all(line: list[_Waiting[object]]) -> None:
-    try:
-        with driver_cursor(len(line) == 1 and line[0].one_statement) as cursor:
-            results = [waiting.write(cursor) for waiting in line]
-    except Exception as error:
-        _refuse(line, error)
-    else:
-        for waiting, result in zip(line, results, strict=True):
-            waiting.result, waiting.done = result, True
-
-
-def _refuse(line: list[_Waiting[object]], error: Exception) -> None:
-    """Whom it concerns gets the error: everybody where the database is not to be had, else one of the line."""
-    if len(line) == 1 or isinstance(error, OperationalError):
-        for waiting in line:
+def _tell(line: Sequence[_Waiting[Work, Outcome]], error: BaseException) -> None:
+    for waiting in line:
+        if not waiting.done:
             waiting.error, waiting.done = error, True
-    else:
-        for waiting in line:
-            _write_all([waiting])
-
-
-def store_in_line(write: Callable[[Any], T], one_statement: bool = False) -> T:
-    """Store through the line of this application; see ``Line.store`` and ``driver_cursor``."""
-    line: Line = current_app.extensions[EXTENSION]
-    return line.store(write, one_statement)
-
-
-def init_app(app: Flask) -> None:
-    """Give the application its line."""
-    app.extensions[EXTENSION] = Line()

@@ -17,8 +17,9 @@ from flask.testing import FlaskClient
 
 from app.accounts.models import User
 from app.accounts.permissions import PUBLIC
-from app.database import WriteQueue, begin_writing, db
+from app.database import begin_writing, db
 from app.web.permission import requires
+from app.writer import WriteQueue
 from tests.conftest import WATCH
 
 
@@ -83,7 +84,7 @@ def test_whoever_writes_on_two_connections_does_not_wait_for_themselves(tmp_path
 def test_a_process_that_dies_holds_nobody_up(tmp_path: Path):
     path = tmp_path / "queue"
     code = (
-        "import sys, time\nfrom app.database import WriteQueue\nfrom tests.app.test_database import Record\n"
+        "import sys, time\nfrom app.writer import WriteQueue\nfrom tests.app.test_database import Record\n"
         "WriteQueue(sys.argv[1]).enter(Record())\nprint('in', flush=True)\ntime.sleep(600)\n"
     )
     with subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True) as other:

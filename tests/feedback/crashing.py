@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, has_request_context, request
 from werkzeug.serving import make_server
 
-from app import create_app, database
+from app import create_app, writer
 from app.feedback.driver import Compiled
 
 STEPS = (
@@ -34,7 +34,7 @@ def die_at(app: Flask, step: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     if what == "BEGIN IMMEDIATE":
-        database.begin = lambda _driver: die()
+        writer.begin = lambda _driver: die()
     elif what != "COMMIT":
         run = Compiled.run
 
@@ -49,7 +49,7 @@ def die_at(app: Flask, step: str) -> None:
 
         Compiled.run = watched  # type: ignore[method-assign]
     elif when == "before":
-        database.commit = lambda _driver: die()
+        writer.commit = lambda _driver: die()
     else:
         app.after_request(lambda response: die() or response)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import uuid
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -11,12 +13,14 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from app import database
-from app.database import db, driver_cursor
-from app.feedback.models import Comment, Response
-from app.feedback.storing import NoLongerCollecting, store
-from app.feedback.together import EXTENSION, store_in_line
+from app import writer
+from app.database import WRITER, db
+from app.feedback.driver import Compiled
+from app.feedback.models import AccessCode, Comment, Response
+from app.feedback.storing import EXTENSION, NoLongerCollecting, store
+from app.feedback.together import Line
 from app.feedback.tokens import FormToken
+from app.feedback.writing import CodeNotFitting
 from questionnaires.answers import Submission
 from questionnaires.comments import Comment as FreeText
 from questionnaires.loading import builtin
@@ -40,7 +44,7 @@ def commits(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         found.append(1)
         driver.commit()
 
-    monkeypatch.setattr(database, "commit", note)
+    monkeypatch.setattr(writer, "commit", note)
     return found
 
 
@@ -57,13 +61,15 @@ def at_once(app: Flask, tasks: list) -> list:
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(len(tasks))]
     line = app.extensions[EXTENSION]
-    with line._writing:
-        for thread in threads:
-            thread.start()
-        while len(line._waiting) < len(tasks):
-            threading.Event().wait(0.01)
+    line._somebody_writes = True
     for thread in threads:
-        thread.join()
+        thread.start()
+    while len(line._waiting) < len(tasks):
+        threading.Event().wait(0.01)
+    line._call_the_next()
+    for thread in threads:
+        thread.join(60)
+    assert not line._somebody_writes
     return outcomes
 
 
@@ -79,8 +85,13 @@ def rows(app: Flask) -> tuple[int, int]:
 
 def test_a_line_is_stored_in_one_transaction(app: Flask, open_round: int, commits: list[int]):
     assert at_once(app, [sending(open_round) for _ in range(MANY)]) == [True] * MANY
-    assert len(commits) == 1
     assert rows(app) == (MANY, MANY)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            assert len(commits) == 1
+        else:
+            transactions = sa.text("SELECT count(DISTINCT xmin::text) FROM response")
+            assert db.session.scalar(transactions) == 1
 
 
 def test_the_same_form_twice_in_a_line_is_stored_once(app: Flask, open_round: int):
@@ -98,35 +109,117 @@ def test_one_that_cannot_be_stored_harms_nobody_else_and_leaves_nothing(app: Fla
 
 
 def test_a_row_that_the_database_refuses_harms_nobody_else(app: Flask, open_round: int):
-    def broken() -> None:
-        store_in_line(
-            lambda cursor: cursor.execute(
-                "INSERT INTO comment (round_id, municipality_ags, id, question, text, state) "
-                f"VALUES ({open_round}, '{AGS}', 'short', 'O1', 'x', 'unread')"
-            )
-        )
-
-    outcomes = at_once(app, [sending(open_round), broken, sending(open_round)])
+    outcomes = at_once(app, [sending(open_round), sending(open_round, "short"), sending(open_round)])
     assert [outcomes[0], outcomes[2]] == [True, True]
     assert isinstance(outcomes[1], IntegrityError)
     assert rows(app) == (2, 2)
 
 
-def test_where_the_database_is_not_to_be_had_everybody_learns_it_at_once(app: Flask, open_round: int):
+def test_a_code_used_twice_in_a_line_lets_one_response_in_and_harms_nobody_else(app: Flask, open_round: int):
+    with app.app_context():
+        db.session.add(AccessCode(digest="c" * 64, round_id=open_round, municipality_ags=AGS))
+        db.session.commit()
+
+    def by_code() -> bool:
+        return store(FormToken(str(uuid.uuid4()), AGS, open_round, channel="code", code="c" * 64), submission(), "de")
+
+    outcomes = at_once(app, [by_code, sending(open_round), by_code])
+    assert outcomes[1] is True
+    assert {type(outcome) for outcome in (outcomes[0], outcomes[2])} == {bool, CodeNotFitting}
+    assert rows(app) == (2, 2)
+
+
+def test_where_the_database_is_not_to_be_had_everybody_learns_it_at_once(
+    app: Flask, open_round: int, monkeypatch: pytest.MonkeyPatch
+):
     tries: list[int] = []
 
-    def away(_cursor: Any) -> None:
+    def away(_statement: Compiled, *_values: Any) -> int:
         tries.append(1)
         raise OperationalError("INSERT", {}, Exception("the disk is full"))
 
-    outcomes = at_once(app, [lambda: store_in_line(away), sending(open_round), lambda: store_in_line(away)])
+    monkeypatch.setattr(Compiled, "run", away)
+    outcomes = at_once(app, [sending(open_round) for _ in range(3)])
     assert all(isinstance(outcome, OperationalError) for outcome in outcomes)
     assert len(tries) == 1
     assert rows(app) == (0, 0)
 
 
+class Calm:
+    """Writes numbers; knows who wrote how many at a time, and stops where it is told to."""
+
+    def __init__(self) -> None:
+        self.lines: list[list[int]] = []
+        self.entered, self.go_on = threading.Semaphore(0), threading.Semaphore(0)
+
+    def write(self, line: Sequence[int]) -> list[int]:
+        self.lines.append(list(line))
+        self.entered.release()
+        assert self.go_on.acquire(timeout=30)
+        if -1 in line:
+            raise ValueError("not this one" if len(line) == 1 else "one of them")
+        return [number * 10 for number in line]
+
+
+def queued(calm: Calm, line: Line, numbers: list[int]) -> list[Future]:
+    """The first is writing, the others stand in line in their order."""
+    pool = ThreadPoolExecutor(len(numbers))
+    found = [pool.submit(line.store, numbers[0])]
+    assert calm.entered.acquire(timeout=30)
+    for place, number in enumerate(numbers[1:], 1):
+        found.append(pool.submit(line.store, number))
+        while len(line._waiting) < place:
+            threading.Event().wait(0.001)
+    pool.shutdown(wait=False)
+    return found
+
+
+def test_who_came_first_writes_first_and_is_answered_while_others_write():
+    calm = Calm()
+    line = Line(calm.write)
+    first, *others = queued(calm, line, [1, 2, 3])
+    calm.go_on.release()
+    assert first.result(30) == 10
+    assert calm.entered.acquire(timeout=30)
+    assert not any(other.done() for other in others)
+    calm.go_on.release()
+    assert [other.result(30) for other in others] == [20, 30]
+    assert calm.lines == [[1], [2, 3]]
+    assert not line._somebody_writes
+
+
+def test_an_error_reaches_whom_it_concerns_and_the_line_goes_on():
+    calm = Calm()
+    line = Line(calm.write)
+    found = queued(calm, line, [-1, 2, -1, 4])
+    for _ in range(5):
+        calm.go_on.release()
+    with pytest.raises(ValueError, match="not this one"):
+        found[0].result(30)
+    assert found[1].result(30) == 20
+    with pytest.raises(ValueError, match="not this one"):
+        found[2].result(30)
+    assert found[3].result(30) == 40
+    assert calm.lines == [[-1], [2, -1, 4], [2], [-1], [4]]
+
+
+def test_a_writer_that_is_ended_leaves_nobody_waiting():
+    ended: list[int] = []
+
+    def write(numbers: Sequence[int]) -> list[int]:
+        if not ended:
+            ended.append(1)
+            raise SystemExit
+        return list(numbers)
+
+    line = Line(write)
+    with pytest.raises(SystemExit):
+        line.store(1)
+    assert line.store(2) == 2
+
+
 def test_what_the_driver_refuses_is_told_as_elsewhere_but_without_what_was_written(app: Flask, open_round: int):
-    with app.app_context(), pytest.raises(IntegrityError) as raised, driver_cursor() as cursor:
+    with app.app_context(), pytest.raises(IntegrityError) as raised, app.extensions[WRITER].cursor() as cursor:
         cursor.execute(
             "INSERT INTO comment (round_id, municipality_ags, id, question, text, state) "
             f"VALUES ({open_round}, '{AGS}', 'short', 'O1', 'Die Nachbarn', 'unread')"
@@ -143,3 +236,16 @@ def test_a_connection_is_as_it_was_after_one_statement_without_a_transaction(app
             connection.execute(sa.delete(Comment))
             connection.rollback()
     assert rows(app) == (1, 1)
+
+
+def test_a_connection_that_was_lost_costs_nobody_their_answers(app: Flask, open_round: int):
+    with app.app_context():
+        assert sending(open_round)()
+        if db.engine.dialect.name == "postgresql":
+            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql(f"{others} AND datname = current_database()")
+        else:
+            app.extensions[WRITER].close()
+        assert sending(open_round)()
+    assert rows(app) == (2, 2)
