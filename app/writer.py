@@ -6,7 +6,7 @@ import fcntl
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from typing import Any
 
 from sqlalchemy import Engine, event
@@ -59,7 +59,6 @@ class Writer:
         self._engine = engine
         self._queue = queue
         self._driver: Any = None
-        self._cursor: Any = None
         self.info: dict[str, Any] = {}
         """Where the queue keeps what belongs to this connection, as in a connection of the pool."""
         event.listen(engine, "engine_disposed", lambda _engine: self.close())
@@ -74,8 +73,9 @@ class Writer:
         try:
             if self._driver is None:
                 self._open()
-            with self._transaction(one_statement):
-                yield self._cursor
+            # A cursor of its own each time: one with rows left to read would keep SQLite's journal from being emptied.
+            with self._transaction(one_statement), closing(self._driver.cursor()) as cursor:
+                yield cursor
         except self._engine.dialect.loaded_dbapi.Error as error:
             told = self._told(error)
             self.close()
@@ -86,7 +86,7 @@ class Writer:
 
     def close(self) -> None:
         """Give the connection up; what is not committed is undone."""
-        driver, self._driver, self._cursor = self._driver, None, None
+        driver, self._driver = self._driver, None
         if driver is not None:
             # Undone first: SQLite keeps what it has locked until the last statement of a connection is forgotten.
             with suppress(self._engine.dialect.loaded_dbapi.Error):
@@ -100,7 +100,6 @@ class Writer:
         connection = self._engine.raw_connection()
         self._driver = connection.driver_connection
         connection.detach()
-        self._cursor = self._driver.cursor()
         if not self._queue:
             self._driver.autocommit = True
 

@@ -6,6 +6,7 @@ import threading
 import uuid
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from app import writer
 from app.database import WRITER, db
 from app.feedback.driver import Compiled
 from app.feedback.models import AccessCode, Comment, Response
+from app.feedback.order import empty_journal
 from app.feedback.storing import EXTENSION, NoLongerCollecting, store
 from app.feedback.together import Line
 from app.feedback.tokens import FormToken
@@ -249,3 +251,12 @@ def test_a_connection_that_was_lost_costs_nobody_their_answers(app: Flask, open_
             app.extensions[WRITER].close()
         assert sending(open_round)()
     assert rows(app) == (2, 2)
+
+
+def test_the_open_connection_keeps_nobody_from_emptying_the_journal(app: Flask, open_round: int):
+    with app.app_context():
+        key = str(uuid.uuid4())
+        assert [sending(open_round, key)(), sending(open_round, key)()] == [True, False]
+        empty_journal()
+        if db.engine.dialect.name == "sqlite":
+            assert Path(f"{db.engine.url.database}-wal").stat().st_size == 0
