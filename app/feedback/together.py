@@ -21,28 +21,23 @@ Outcome = TypeVar("Outcome")
 LONGEST_LINE = 64
 
 
-def _shut() -> threading.Lock:
-    lock = threading.Lock()
-    lock.acquire()
-    return lock
-
-
 @dataclass
 class _Waiting(Generic[Work, Outcome]):
-    """Somebody in line: what to write, and what came of it. ``called`` is shut until it is done, or their turn."""
+    """Somebody in line: what to write, and what came of it. ``called`` when it is done, or nobody writes any more."""
 
     work: Work
     done: bool = False
     outcome: Outcome | None = None
     error: BaseException | None = None
-    called: threading.Lock = field(default_factory=_shut)
+    called: threading.Event = field(default_factory=threading.Event)
 
 
 class Line(Generic[Work, Outcome]):
     """The line in front of the database, in this process; ``write`` writes what stands in it, all or nothing.
 
-    Who comes first writes, for all who stand there by then, and calls them when it is done. Then the first of those
-    who came meanwhile is called to write: nobody waits for a transaction that is not their own.
+    Whoever finds nobody writing writes, for all who stand there by then, and calls them when it is done: nobody waits
+    for a transaction that is not their own. The first of those who came meanwhile is called too. Who comes by while
+    that one is still waking up may be quicker, and takes them along.
     """
 
     def __init__(self, write: Callable[[Sequence[Work]], Sequence[Outcome]]) -> None:
@@ -56,35 +51,37 @@ class Line(Generic[Work, Outcome]):
         mine: _Waiting[Work, Outcome] = _Waiting(work)
         with self._door:
             self._waiting.append(mine)
-            wait, self._somebody_writes = self._somebody_writes, True
-        if wait:
-            mine.called.acquire()
-        if not mine.done:
-            self._take_the_line_along()
+        while not mine.done:
+            if line := self._line_to_write():
+                self._take_along(line)
+            else:
+                mine.called.wait()
+                mine.called.clear()
         if mine.error:
             raise mine.error
         return mine.outcome  # type: ignore[return-value]
 
-    def _take_the_line_along(self) -> None:
-        """Write for all who stand in line, whoever calls this first among them."""
+    def _line_to_write(self) -> list[_Waiting[Work, Outcome]]:
+        """All who wait, for the one who is to write for them; nobody while somebody writes, or if all is done."""
         with self._door:
+            if self._somebody_writes:
+                return []
             line = [self._waiting.popleft() for _ in range(min(len(self._waiting), LONGEST_LINE))]
+            self._somebody_writes = bool(line)
+            return line
+
+    def _take_along(self, line: list[_Waiting[Work, Outcome]]) -> None:
         try:
             self._write_all(line)
         except BaseException as error:
             _tell(line, error)
             raise
         finally:
-            for waiting in line[1:]:
-                waiting.called.release()
-            self._call_the_next()
-
-    def _call_the_next(self) -> None:
-        with self._door:
-            if self._waiting:
-                self._waiting[0].called.release()
-            else:
+            with self._door:
                 self._somebody_writes = False
+                next_in_line = [self._waiting[0]] if self._waiting else []
+            for waiting in line + next_in_line:
+                waiting.called.set()
 
     def _write_all(self, line: Sequence[_Waiting[Work, Outcome]]) -> None:
         """If one cannot be stored, each is by itself; where the database is not to be had, that would help nobody."""
