@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import inspect, select
@@ -40,9 +42,17 @@ SLICES = (
 )
 
 
+class Service(Flask):
+    """Flask without asynchronous views: nobody needs to ask at every step of every request whether one is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is."""
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The WSGI application; settings come from the environment unless they are given."""
-    app = Flask(__name__, static_folder=None)
+    app = Service(__name__, static_folder=None)
     _configure(app, settings or Settings.from_environment())
     database.init_app(app)
     for name in SLICES:

@@ -167,12 +167,16 @@ def _person(catalogue: Catalogue, details: tuple[tuple[str, ...], ...]) -> tuple
 
 
 def _given(values: Sequence[str]) -> list[str]:
+    if len(values) == 1:
+        return [values[0]] if values[0].strip() else []
     return list(dict.fromkeys(value for value in values if value.strip()))
 
 
 def _problems(catalogue: Catalogue, answers: Mapping[str, list[str]]) -> Iterator[tuple[str, AnswerProblem]]:
-    checks = _checks(catalogue)
+    checks, choices = _checks(catalogue), _choices(catalogue)
     for field, values in answers.items():
+        if field in choices and len(values) < 2 and choices[field].issuperset(values):
+            continue
         check_field = checks.get(field)
         problem = check_field(values) if check_field else _problem("unknown_field", field)
         if problem:
@@ -187,6 +191,14 @@ def _checks(catalogue: Catalogue) -> dict[str, Callable[[list[str]], AnswerProbl
         **{question.id: partial(_option_problem, question) for question in catalogue.profile_questions},
         **{question.id: _comment_problem for question in catalogue.open_questions},
     }
+
+
+@lru_cache(maxsize=16)
+def _choices(catalogue: Catalogue) -> dict[str, frozenset[str]]:
+    """What may be chosen in each field that has choices: most forms hold nothing else, and are not looked at twice."""
+    ratings = RATING_CHARACTERS - {NOT_ANSWERED}
+    options = {q.id: frozenset(option.id for option in q.options) for q in catalogue.profile_questions}
+    return {item.id: ratings for item in catalogue.items} | options
 
 
 def _problem(code: ProblemCode, value: str) -> AnswerProblem:

@@ -32,6 +32,7 @@ from questionnaires.answers import AnswersNotValid
 
 blueprint = Blueprint("feedback", __name__, url_prefix="/f", template_folder="templates")
 
+THANKS = "/danke"
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -74,10 +75,11 @@ def take(slug: str) -> ResponseReturnValue:
         return pages.repaired_form(here, typed, refused)
     except NoLongerCollecting:
         raise why_not(slug) from None
-    return Response(status=303, headers={"Location": url_for("feedback.thanks", slug=slug, lang=requested_tag())})
+    language = f"?lang={tag}" if (tag := requested_tag()) else ""
+    return Response(status=303, headers={"Location": f"{request.script_root}{request.path}{THANKS}{language}"})
 
 
-@blueprint.get("/<slug>/danke")
+@blueprint.get(f"/<slug>{THANKS}")
 @requires(PUBLIC)
 def thanks(slug: str) -> ResponseReturnValue:
     """Thanks; the address says nothing about the response."""

@@ -13,6 +13,8 @@ SETTINGS = {
     "COMPRESS_STREAMS": False,
     "COMPRESS_MIMETYPES": ["text/html", "text/csv", "text/plain", "application/json", "image/svg+xml"],
 }
+EMPTY = (204, 303, 304)
+"""Answers with little or nothing in them."""
 
 
 def holds_secret() -> bool:
@@ -32,4 +34,5 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def shrink(response: Response) -> Response:
-        return response if holds_secret() else compress.after_request(response)
+        as_it_is = response.status_code in EMPTY or holds_secret()
+        return response if as_it_is else compress.after_request(response)
