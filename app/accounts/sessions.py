@@ -12,11 +12,12 @@ from flask_login.utils import _user_context_processor
 from flask_principal import Principal
 
 PATHS = ("/konto", "/kommune", "/agentur", "/kreis", "/austausch")
+_BELOW = tuple(f"{path}/" for path in PATHS)
 
 
 def has_session(path: str) -> bool:
     """Whether pages at this path know a session."""
-    return any(path == prefix or path.startswith(prefix + "/") for prefix in PATHS)
+    return path.startswith(_BELOW) or path in PATHS
 
 
 class SessionsBehindLogin(SecureCookieSessionInterface):
