@@ -67,14 +67,26 @@ def file(id: int) -> ResponseReturnValue:
     return download_of(evidence_or_404(own_municipality_or_404(), id))
 
 
+@blueprint.get("/nachweis/<int(max=2147483647):id>/entfernen")
+@requires("assessment.edit")
+def confirm_taking_away(id: int) -> str:
+    """Ask once, because a file taken away is gone."""
+    workspace = workspace_or_404()
+    piece = _piece_of_now_or_404(workspace, id)
+    return render_template(
+        "assessment/evidence_remove.html",
+        piece=piece,
+        criterion=workspace.catalogue.criterion(piece.criterion),
+        text=text,
+    )
+
+
 @blueprint.post("/nachweis/<int(max=2147483647):id>/entfernen")
 @requires("assessment.edit")
 def take_away(id: int) -> ResponseReturnValue:
     """Take a piece of evidence away."""
     workspace = workspace_or_404(to_change=True)
-    piece = evidence_or_404(workspace.municipality, id)
-    if piece.assessment is not workspace.assessment:
-        abort(HTTPStatus.NOT_FOUND)  # An earlier round is over.
+    piece = _piece_of_now_or_404(workspace, id)
     try:
         remove(workspace, piece)
     except StepRefused as refused:
@@ -82,6 +94,13 @@ def take_away(id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Der Nachweis ist entfernt."), "success")
     return redirect(url_for("assessment.criterion", key=piece.criterion, _anchor="nachweise"))
+
+
+def _piece_of_now_or_404(workspace: Workspace, id: int) -> Evidence:
+    piece = evidence_or_404(workspace.municipality, id)
+    if piece.assessment is not workspace.assessment:
+        abort(HTTPStatus.NOT_FOUND)  # An earlier round is over.
+    return piece
 
 
 def download_of(piece: Evidence) -> ResponseReturnValue:

@@ -15,7 +15,7 @@ from app.accounts.management import create_user
 from app.accounts.models import AGENCY, APPROVER, COORDINATOR, EDITOR, User
 from app.assessment.models import Assessment, CriterionAnswer, Evidence
 from app.database import db, now
-from app.demonstration import beside, model, voices
+from app.demonstration import beside, model, teamwork, voices
 from app.feedback.models import Response
 from app.practices import collecting
 from app.projects import documented
@@ -153,8 +153,14 @@ def _open_round() -> tuple[int, int]:
     quality = model.qualities(len(units), np.random.default_rng(SEED)) + rng.normal(0.15, 0.3, len(units))
     counts = np.rint(model.response_counts(_populations(units), rng) * SHARE_SO_FAR).astype(np.int64)
     add_assessments(round_, units, quality, rng, handed_in=9, consented=6, started=24)
+    coordinator, editor, approver = (_user(email) for email, *_ in ACCOUNTS[1:])
+    teamwork.share_work(round_, SHOWN_MUNICIPALITY, (coordinator, editor, approver))
     voices.add_comments(round_, units, SHOWN_MUNICIPALITY)
     return add_responses(round_, units, counts, quality, rng), 24
+
+
+def _user(email: str) -> User:
+    return db.session.scalars(select(User).where(User.email == email)).one()
 
 
 def _round(key: str, title: str, opens: dt.date, closes: dt.date) -> Round:

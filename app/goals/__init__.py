@@ -23,4 +23,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(routes.blueprint)
     if for_release not in standing.goal_sources:
         standing.goal_sources.append(for_release)
-    navigation.add(app, "goals.overview", _("Ziele"), 45, lambda: may("assessment.view"))
+    navigation.add(app, "goals.overview", _("Ziele"), 35, lambda: may("assessment.view"))

@@ -65,6 +65,17 @@ def edit(id: int) -> ResponseReturnValue:
     return _edit(municipality, round_, goal, {**values, "target": str(goal.target)})
 
 
+@blueprint.get("/<int(max=2147483647):id>/entfernen")
+@requires("assessment.edit")
+def confirm_taking_back(id: int) -> str:
+    """Ask once, because measures and progress go with the goal."""
+    municipality, round_ = _place_or_404()
+    goal = _goal_or_404(municipality, round_, id)
+    return render_template(
+        "goals/remove.html", goal=goal, criterion=catalogue_of(round_).criterion(goal.criterion), text=text
+    )
+
+
 @blueprint.post("/<int(max=2147483647):id>/entfernen")
 @requires("assessment.edit")
 def take_back(id: int) -> ResponseReturnValue:

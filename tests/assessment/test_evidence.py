@@ -177,7 +177,10 @@ def test_forged_ids_lead_nowhere(working: FlaskClient, id: str) -> None:
 def test_evidence_can_be_taken_away(app: Flask, working: FlaskClient) -> None:
     attach(working)
     (piece,) = stored(app)
-    working.post(f"/kommune/nachweis/{piece.id}/entfernen", data={"csrf_token": token(working.get(PAGE))})
+    asked = working.get(f"/kommune/nachweis/{piece.id}/entfernen")
+    assert "verschwindet für alle in Ihrer Kommune" in asked.text
+    assert [kept.id for kept in stored(app)] == [piece.id]
+    working.post(f"/kommune/nachweis/{piece.id}/entfernen", data={"csrf_token": token(asked)})
     assert stored(app) == []
 
 

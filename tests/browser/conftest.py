@@ -172,3 +172,13 @@ def overflow(page: Page) -> int:
     """By how many pixels the page is wider than its window; 0 where nobody has to scroll sideways."""
     wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     return max(0, int(page.evaluate(wider)))
+
+
+def spilling(page: Page) -> list[str]:
+    """The labels of all buttons that are too narrow for their words."""
+    script = """[...document.querySelectorAll('.kern-btn')].filter(button => {
+        const [outside, words] = [button, button.querySelector('.kern-label')].map(e => e?.getBoundingClientRect());
+        return words && words.right > outside.right + 1;
+    }).map(button => button.textContent.trim())"""
+    labels: list[str] = page.evaluate(script)
+    return labels

@@ -1,4 +1,4 @@
-"""On every page, in both languages, on a phone and on a desk: axe-core finds nothing and nobody scrolls sideways.
+"""On every page, in both languages, on a phone and on a desk: axe-core finds nothing, nobody scrolls sideways, all fits.
 
 A new page joins by its address in the list of those who see it.
 """
@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from app.rounds.lifecycle import today
-from tests.browser.conftest import DESKTOP, PHONE, Visit, overflow, violations
+from tests.browser.conftest import DESKTOP, PHONE, Visit, overflow, spilling, violations
 
 PUBLIC = (
     "/",
@@ -72,6 +72,9 @@ BY_ACCOUNT: dict[str, tuple[str, ...]] = {
         "/kommune/protokoll",
         "/kommune/",
         "/kommune/kriterium/A1.1",
+        "/kommune/kriterium/A1.1/nachweis",
+        "/kommune/ziele/",
+        "/kommune/befragung/",
         "/kommune/abgabe",
         "/kommune/befragung/kontakt",
         "/kommune/ergebnis",
@@ -93,6 +96,7 @@ def _at(page: Page, width: int) -> list[str]:
     found = violations(page)
     if wider := overflow(page):
         found.append(f"scrolls sideways by {wider} px")
+    found += [f"the words run over the edge of the button »{label}«" for label in spilling(page)]
     return found
 
 

@@ -7,7 +7,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app import create_app
-from app.assessment.models import Assessment, CriterionAnswer
+from app.accounts.models import User
+from app.assessment.models import AnswerRevision, Assessment, CriterionAnswer
+from app.collaboration.models import Assignment, Mention
 from app.commitment.models import Outcome, Resolution
 from app.database import db
 from app.demonstration import filling
@@ -40,6 +42,20 @@ def test_38_municipalities_handed_in_and_31_agreed_to_be_shown(context: None):
 
         assert sum(state == "handed_in" for state, _ in rows) == 38
         assert sum(consented for _, consented in rows) == 31
+
+
+def test_the_people_of_the_accounts_have_shared_their_work(context: None):
+    at_work = db.session.scalars(
+        select(Assessment).where(Assessment.state == "open", Assessment.municipality_ags == filling.SHOWN_MUNICIPALITY)
+    ).one()
+    written = {answer.criterion: answer.saved_by_id for answer in at_work.answers}
+    kept = db.session.scalars(select(AnswerRevision).filter_by(assessment_id=at_work.id)).all()
+
+    assert None not in written.values()
+    assert {revision.criterion: revision.saved_by_id for revision in kept} == written
+    assert len(set(db.session.scalars(select(Assignment.assignee_id)))) == 3
+    spoken_to = db.session.scalars(select(User.email).join(Mention, Mention.user_id == User.id)).all()
+    assert spoken_to == ["koordination@demo.example"]
 
 
 def releases() -> list[Release]:

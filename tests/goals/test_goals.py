@@ -87,7 +87,10 @@ def test_one_goal_for_a_criterion(app: Flask, working: FlaskClient) -> None:
 def test_a_goal_can_be_taken_back(app: Flask, working: FlaskClient) -> None:
     save(working)
     (goal,) = stored(app)
-    working.post(f"{GOALS}{goal.id}/entfernen", data={"csrf_token": token(working.get(GOALS))})
+    asked = working.get(f"{GOALS}{goal.id}/entfernen")
+    assert "der eingetragene Fortschritt verschwinden" in asked.text
+    assert [kept.id for kept in stored(app)] == [goal.id]
+    working.post(f"{GOALS}{goal.id}/entfernen", data={"csrf_token": token(asked)})
     assert stored(app) == []
 
 
