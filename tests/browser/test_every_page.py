@@ -1,4 +1,4 @@
-"""On every page, in both languages, on a phone and on a desk: axe-core finds nothing, nobody scrolls sideways, all fits.
+"""On every page, in both languages, on a phone and a desk: axe-core finds nothing, nobody scrolls sideways, words fit.
 
 A new page joins by its address in the list of those who see it.
 """

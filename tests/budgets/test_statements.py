@@ -17,7 +17,7 @@ from werkzeug.routing import Rule
 
 from app.accounts.models import READER, Role, User
 from app.accounts.permissions import PUBLIC, permission_of
-from app.assessment.models import Evidence
+from app.assessment.models import Assessment, Evidence
 from app.database import db, today
 from app.demonstration.filling import PASSWORD
 from app.goals.models import DevelopmentGoal
@@ -122,6 +122,11 @@ def values(app: Flask) -> dict[tuple[str, str], object]:
             ("results", "id"): "A1.1",
             ("assessment", "key"): "A1.1",
             ("evidence", "key"): "A1.1",
+            ("evidence", "id"): db.session.scalars(
+                select(Evidence.id)
+                .join(Assessment)
+                .where(Assessment.municipality_ags == PLACE, Assessment.state == "open")
+            ).first(),
             ("together", "key"): "A1.1",
             ("agency", "key"): published,
             ("agency.verdict", "key"): "A1.1",
