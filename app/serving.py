@@ -17,8 +17,10 @@ from flask.cli import with_appcontext
 
 from app.database import db
 from app.demonstration.cli import print_accounts
-from app.demonstration.filling import fill, is_filled
+from app.demonstration.filling import SHOWN_MUNICIPALITY, fill, is_filled
 from app.migrations import alembic_config
+from app.releases import wanted
+from app.releases.documents import KINDS, LANGUAGES, Document
 from config import DEVELOPMENT_SECRET, Settings
 
 
@@ -43,10 +45,20 @@ def _prepare(settings: Settings, demo: bool) -> None:
     command.upgrade(alembic_config(), "head")
     if demo and settings.environment == "development" and not is_filled():
         click.echo("Erster Start: Demonstrationsdaten werden angelegt (etwa zehn Sekunden) …")
-        fill()
+        release = fill().release
+        for page in first_pages():
+            wanted.ask_for(release, page.filename)
     db.session.rollback()
     if settings.secret_key == DEVELOPMENT_SECRET:
         click.echo("Hinweis: Es gilt der Entwicklungsschlüssel. Für den Betrieb KOMPASS_SECRET_KEY setzen.")
+
+
+def first_pages() -> Iterator[Document]:
+    """What people look at first of a demonstration: the region, and the municipality of its accounts."""
+    for language in LANGUAGES:
+        yield Document(language, kind="region-page")
+        for audience in KINDS["municipality-page"].audiences:
+            yield Document(language, SHOWN_MUNICIPALITY, audience, "municipality-page")
 
 
 def _threads() -> int:

@@ -21,6 +21,7 @@ from app.database import READING, db
 from app.feedback import pages, places
 from app.migrations import alembic_config
 from app.region.loading import load
+from app.releases import wanted
 from app.results import keeping
 from config import Settings
 from tests.web.critic import CriticalClient
@@ -177,6 +178,7 @@ def app(settings: Settings, applications: dict[str, Flask]) -> Iterator[Flask]:
     application = applications[settings.database]
     pages.init_app(application)
     keeping.init_app(application)
+    wanted.init_app(application)
     places.forget(application)
     application.config["DEMO"] = holds_demonstration(application)
     config = dict(application.config)

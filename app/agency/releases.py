@@ -17,9 +17,9 @@ from app.database import db
 from app.exports.work import MICRODATA
 from app.joining.papers import ALL_PAPERS
 from app.releases import jobs, reading, work
-from app.releases.documents import municipal_pdf, regional_pdf
 from app.releases.models import Job, ReleaseRecord
 from app.releases.publishing import ReasonMissing, withdraw
+from app.releases.wanted import municipal_pdf, regional_pdf
 from app.rounds.lifecycle import StepRefused
 from app.web.language import current_language
 from app.web.permission import requires
@@ -129,6 +129,7 @@ JOB_NAMES = {
 
 def _show_release(record: ReleaseRecord, form: WithdrawForm) -> str:
     publication = jobs.latest_job(work.PUBLISH, record.sha256)
+    rest = jobs.latest_job(work.RENDER, record.sha256)
     release = reading.release_of(record)
     return render_template(
         "agency/release.html",
@@ -138,6 +139,7 @@ def _show_release(record: ReleaseRecord, form: WithdrawForm) -> str:
         words={"verdicts": _words(VERDICTS), "quadrants": _words(QUADRANTS)},
         form=form,
         publication=publication,
+        rest=rest,
     )
 
 

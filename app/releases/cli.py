@@ -85,7 +85,7 @@ def show_all() -> None:
 
 
 @click.command("worker", help="Arbeitet Hintergrundaufgaben ab, bis der Prozess beendet wird.")
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 16), help="Aufgaben zugleich")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 16), help="Aufgaben zugleich")
 @with_appcontext
 def worker(workers: int) -> None:
     """Work off the queue."""

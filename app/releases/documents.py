@@ -16,32 +16,31 @@ from app.releases.models import ReleaseRecord
 from app.releases.reading import release_of
 from config import Settings
 from reports.documents import council_docx, council_paper, municipal_report, on_screen, regional_report, render
+from reports.preview import png
+from reports.sheets import sheet_of
 from scoring.release import Release
 
 log = logging.getLogger(__name__)
 
 Audience = Literal["public", "own"]
 SOURCE_LANGUAGE = "de"
-SCREEN_LANGUAGES = ("de", "en")
-"""Languages in which people read the pages of a release; documents are made in the first, others when asked for."""
+LANGUAGES = (SOURCE_LANGUAGE, "en")
+"""Languages in which everything of a release is made: in the first before it is public, in the others after that."""
 PDF = "application/pdf"
+PNG = "image/png"
 PAGE = "application/json"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of document: of what it is made, who may read it, its file type, the end of its name, how it is made.
-
-    ``languages`` are those in which it is made beforehand for the public.
-    """
+    """One kind of document: of what it is made, who may read it, its file type, the end of its name, how it is made."""
 
     subject: Literal["region", "district", "municipality"]
     audiences: tuple[Audience, ...]
     mimetype: str
     ending: str
     make: Callable[[Release, str | None, str, Audience, str], bytes]
-    languages: tuple[str, ...] = (SOURCE_LANGUAGE,)
 
 
 KINDS: dict[str, Kind] = {
@@ -86,7 +85,9 @@ KINDS: dict[str, Kind] = {
         PAGE,
         ".json",
         lambda release, ags, lang, who, site: on_screen("region", release, language=lang, site=site),
-        SCREEN_LANGUAGES,
+    ),
+    "region-picture": Kind(
+        "region", ("public",), PNG, ".png", lambda release, ags, lang, who, site: png(release, lang)
     ),
     "municipality-page": Kind(
         "municipality",
@@ -96,7 +97,6 @@ KINDS: dict[str, Kind] = {
         lambda release, ags, lang, who, site: on_screen(
             "municipal", release, language=lang, ags=ags, audience=who, site=site
         ),
-        SCREEN_LANGUAGES,
     ),
 }
 """Every kind of document and who may read it: ``public`` is for everybody, ``own`` for the municipality alone.
@@ -134,38 +134,24 @@ class Document:
         return self.sort.make(release, self.ags, self.language, self.audience, site)
 
 
-def documents_of(release: Release) -> Iterator[Document]:
-    """Everything that is made before a release is published, in the order of the table.
-
-    What a municipality reads about itself is made in German; in English when its people ask for it.
-    """
+def documents_of(release: Release, languages: Iterable[str] = LANGUAGES) -> Iterator[Document]:
+    """Everything that readers of a release may ask for in those languages: one language after the other, by kind."""
     keys = {
         ("region", "public"): (None,),
         ("district", "public"): tuple(district.ags for district in release.districts),
         ("municipality", "public"): tuple(sorted(release.public)),
         ("municipality", "own"): tuple(sorted(release.own)),
     }
-    for name, kind in KINDS.items():
-        for audience in kind.audiences:
-            for language in kind.languages if audience == "public" else (SOURCE_LANGUAGE,):
+    for language in languages:
+        for name, kind in KINDS.items():
+            for audience in kind.audiences:
                 yield from (Document(language, ags, audience, name) for ags in keys[kind.subject, audience])
 
 
-def municipal_pdf(
-    record: ReleaseRecord, ags: str, audience: Audience = "own", language: str = SOURCE_LANGUAGE
-) -> bytes:
-    """The report of one municipality; ``NotInRelease`` if that audience may see nothing of it."""
-    return read_or_render(record, Document(language, ags, audience))
-
-
-def regional_pdf(record: ReleaseRecord, language: str = SOURCE_LANGUAGE) -> bytes:
-    """The public report of the region."""
-    return read_or_render(record, Document(language))
-
-
-def district_pdf(record: ReleaseRecord, ags: str, language: str = SOURCE_LANGUAGE) -> bytes:
-    """The public report of a district; ``DistrictNotInRelease`` for a key that is no district's."""
-    return read_or_render(record, Document(language, ags, "public", "district"))
+def check(release: Release, document: Document) -> None:
+    """``NotInRelease`` if that audience may see nothing of the document's municipality."""
+    if document.sort.subject == "municipality":
+        sheet_of(release, document.ags or "", document.audience)
 
 
 def read_or_render(record: ReleaseRecord, document: Document) -> bytes:

@@ -55,11 +55,17 @@ FILES: dict[str, Callable[[Publication], bytes]] = {
 """Every file by its name on the site, and how it is made."""
 
 
-def open_data(record: ReleaseRecord, name: str) -> bytes:
-    """One of the ``FILES`` as it was prepared, or made now."""
+def path_of(record: ReleaseRecord, name: str) -> Path:
+    """Where one of the ``FILES`` lies, or will lie, as the settings are now."""
+    return _path(publication_of(record), name)
+
+
+def make(record: ReleaseRecord, name: str) -> None:
+    """Make and store one of the ``FILES`` that is not there."""
     publication = publication_of(record)
     path = _path(publication, name)
-    return path.read_bytes() if path.is_file() else FILES[name](publication)
+    if not path.is_file():
+        store(path, FILES[name](publication))
 
 
 def prepare(record: ReleaseRecord, moment: dt.datetime) -> Iterator[str]:

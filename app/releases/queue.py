@@ -16,7 +16,7 @@ from huey import Huey, PostgresHuey, SqliteHuey, crontab
 from app.assessment import links
 from app.feedback.order import empty_journal
 from app.outbox import putting, sending
-from app.releases import jobs
+from app.releases import jobs, wanted
 from config import Settings
 
 NAME = "willkommenskompass"
@@ -44,6 +44,11 @@ class Queue:
         self.huey  # noqa: B018 - the first use registers the task
         self._work(job_id)
 
+    def send_file(self, sha256: str, filename: str) -> None:
+        """Let a worker make a file that somebody waits for; in tests it is done at once."""
+        self.huey  # noqa: B018 - the first use registers the task
+        self._file(sha256, filename)
+
     def send_mails(self) -> None:
         """Let a worker look into the outbox now; in tests it is done at once."""
         self.huey  # noqa: B018 - the first use registers the task
@@ -58,11 +63,19 @@ class Queue:
 
     def _register(self, huey: Huey) -> None:
         self._work: Any = huey.task(name="work")(self._do)
+        self._file: Any = huey.task(name="file")(self._make)
         self._mail: Any = huey.task(name="mail")(self._send_mails)
         huey.periodic_task(crontab(minute="*"), name="recover")(self._recover)
         huey.periodic_task(crontab(minute="17", hour="3", day_of_week="1"), name="links")(self._check_links)
         huey.periodic_task(crontab(minute="*"), name="mail-due")(self._send_mails)
         huey.periodic_task(crontab(hour="3", minute="17"), name="nightly")(self.nightly)
+
+    def _make(self, sha256: str, filename: str) -> None:
+        Context().run(self._make_alone, sha256, filename)
+
+    def _make_alone(self, sha256: str, filename: str) -> None:
+        with self._app.app_context():
+            wanted.make(sha256, filename)
 
     def _do(self, job_id: str) -> None:
         # A context of its own: where the work is done at once, it must not believe to be the request that asked for it.
@@ -119,4 +132,5 @@ def _plain(address: str) -> str:
 def init_app(app: Flask) -> None:
     """Give the application its queue."""
     app.extensions[jobs.QUEUE] = found = Queue(app)
+    wanted.init_app(app)
     app.extensions[putting.WAKE] = found.send_mails

@@ -13,6 +13,8 @@ from pathlib import Path
 from app.releases.documents import Document, store
 from scoring.release import Release
 
+GENTLY = 10
+"""By how much work that nobody waits for stands back."""
 Failure = tuple[Document, Exception]
 
 
@@ -36,11 +38,12 @@ def _why(cause: BaseException) -> str:
 
 
 def render_all(
-    text: str, documents: Sequence[Document], folder: Path, site: str, processes: int = 2
+    text: str, documents: Sequence[Document], folder: Path, site: str, processes: int = 2, *, gently: bool = False
 ) -> Iterator[Document]:
     """Render and store the documents of the release written in ``text``; yields each one when it is stored.
 
-    With one process nothing is started. ``DocumentNotRendered`` on the first that fails; the others stay.
+    ``gently``: whoever waits for something else on this machine comes first. With one process nothing is started.
+    ``DocumentNotRendered`` on the first that fails; the others stay.
     """
     batches = _batches(documents)
     if processes <= 1 or len(batches) <= 1:
@@ -48,7 +51,7 @@ def render_all(
         return
     # Fresh processes: a copy of one that serves threads could inherit a lock that nobody will ever open.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, context, _prepare, (text,)) as pool:
+    with ProcessPoolExecutor(processes, context, _prepare, (text, gently)) as pool:
         pending = [pool.submit(_render, batch, folder, site) for batch in batches]
         try:
             for future in as_completed(pending):
@@ -86,8 +89,10 @@ _release: Release | None = None
 """The release a rendering process works on: parsed once, then used for all its documents."""
 
 
-def _prepare(text: str) -> None:
+def _prepare(text: str, gently: bool) -> None:
     global _release
+    if gently:
+        os.nice(GENTLY)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _release = Release.from_json(text)
 

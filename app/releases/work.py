@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from flask import current_app
 
 from app.database import db, now
 from app.releases import jobs, open_data
 from app.releases.building import build, check_closed
-from app.releases.documents import documents_of, folder_of, missing
+from app.releases.documents import LANGUAGES, SOURCE_LANGUAGE, documents_of, folder_of, missing
 from app.releases.jobs import Progress
 from app.releases.models import Job, ReleaseRecord
 from app.releases.publishing import check_publishable, publish
@@ -33,14 +34,14 @@ def start_build(round_: Round) -> Job:
 
 
 def start_rendering(record: ReleaseRecord) -> Job:
-    """Render all documents of a release in the background. Commits."""
+    """Make what readers may ask for and is not there yet, in every language, in the background. Commits."""
     return jobs.start(RENDER, record.sha256)
 
 
 def start_publication(record: ReleaseRecord) -> Job:
-    """Make everything that readers of a release may ask for, and then publish it, in the background. Commits.
+    """Make all that readers of a release may ask for in German, then publish it, then the rest. Commits.
 
-    Until all of it is there, nothing of the release is public. ``StepRefused`` if it may not be published.
+    Until all of the German is there, nothing of the release is public. ``StepRefused`` if it may not be published.
     """
     check_publishable(record)
     return jobs.start(PUBLISH, record.sha256)
@@ -58,13 +59,13 @@ def _build(key: str, progress: Progress) -> str:
 
 
 def _render(sha256: str, progress: Progress) -> str:
-    """Render what is missing; the message says how many documents there are."""
-    return f"{_documents(sha256, progress)} Dokumente"
+    """Render what is missing in any language, behind whatever else runs; the message says how many there are."""
+    return f"{_documents(sha256, progress, LANGUAGES, gently=True)} Dokumente"
 
 
 def _publish(sha256: str, progress: Progress) -> str:
-    """Render what is missing, write the open data, and as the very last step show the release."""
-    number = _documents(sha256, progress, more=len(open_data.FILES) + 1)
+    """Render what is missing in German, write the open data, show the release, have the other languages made."""
+    number = _documents(sha256, progress, (SOURCE_LANGUAGE,), more=len(open_data.FILES) + 1)
     record = db.session.get_one(ReleaseRecord, sha256)
     if record.state != "published":  # Else only the note that it is done was lost.
         moment, done = now(), number
@@ -73,19 +74,23 @@ def _publish(sha256: str, progress: Progress) -> str:
             progress(done, number + len(open_data.FILES) + 1)
         db.session.rollback()
         publish(db.session.get_one(ReleaseRecord, sha256), moment)
+    start_rendering(db.session.get_one(ReleaseRecord, sha256))
     return f"{number} Dokumente"
 
 
-def _documents(sha256: str, progress: Progress, more: int = 0) -> int:
-    """Render what is missing, with ``more`` steps to follow; how many documents there are."""
+def _documents(
+    sha256: str, progress: Progress, languages: Sequence[str], *, more: int = 0, gently: bool = False
+) -> int:
+    """Render what is missing, with ``more`` steps to follow; how many documents there are in those languages."""
     text = document_of(sha256)
     db.session.rollback()
-    documents = list(documents_of(Release.from_json(text)))
+    documents = list(documents_of(Release.from_json(text), languages))
     todo = missing(sha256, documents)
     done, steps = len(documents) - len(todo), len(documents) + more
     progress(done, steps)
     settings: Settings = current_app.config["KOMPASS"]
-    for _document in render_all(text, todo, folder_of(sha256), settings.address, _processes(settings)):
+    folder = folder_of(sha256)
+    for _document in render_all(text, todo, folder, settings.address, _processes(settings), gently=gently):
         done += 1
         progress(done, steps)
     return len(documents)

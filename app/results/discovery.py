@@ -11,6 +11,8 @@ from flask import Response, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import PUBLIC
+from app.releases import wanted
+from app.releases.documents import PNG, Document
 from app.releases.models import ReleaseRecord
 from app.releases.reading import published_record, release_of
 from app.results import places
@@ -20,7 +22,6 @@ from app.results.keeping import answer
 from app.web.language import OFFERED, current_language
 from app.web.layout import operator
 from app.web.permission import requires
-from reports.preview import png
 
 MINUTES = 600
 XML = "application/xml"
@@ -51,7 +52,8 @@ def robots() -> ResponseReturnValue:
 def preview(stand: str = "") -> ResponseReturnValue:
     """The picture that a link to the results shows elsewhere."""
     record = release_or_404(stand)
-    return answer(record, lambda: png(release_of(record), current_language().tag), "image/png")
+    picture = Document(current_language().tag, kind="region-picture")
+    return answer(record, lambda: wanted.document(record, picture), PNG)
 
 
 @blueprint.get("/sitemap.xml")

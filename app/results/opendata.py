@@ -6,7 +6,7 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import PUBLIC
-from app.releases.open_data import open_data
+from app.releases import wanted
 from app.results.blueprint import blueprint
 from app.results.finding import release_or_404
 from app.results.keeping import answer
@@ -22,7 +22,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def datapackage(stand: str = "") -> ResponseReturnValue:
     """The descriptor of the tables beside it, as a Frictionless data package."""
     record = release_or_404(stand)
-    return _open(answer(record, lambda: open_data(record, "datapackage.json"), JSON))
+    return _open(answer(record, lambda: wanted.data(record, "datapackage.json"), JSON))
 
 
 @blueprint.get("/ergebnisse/datenpaket.zip")
@@ -31,7 +31,7 @@ def datapackage(stand: str = "") -> ResponseReturnValue:
 def data_package(stand: str = "") -> ResponseReturnValue:
     """The same with its tables in one file."""
     record = release_or_404(stand)
-    return _open(answer(record, lambda: open_data(record, "datenpaket.zip"), ZIP), "datenpaket.zip")
+    return _open(answer(record, lambda: wanted.data(record, "datenpaket.zip"), ZIP), "datenpaket.zip")
 
 
 @blueprint.get("/ergebnisse/daten.xlsx")
@@ -40,7 +40,7 @@ def data_package(stand: str = "") -> ResponseReturnValue:
 def data_xlsx(stand: str = "") -> ResponseReturnValue:
     """All tables as a workbook, with a first sheet that explains them."""
     record = release_or_404(stand)
-    return _open(answer(record, lambda: open_data(record, "daten.xlsx"), XLSX), "daten.xlsx")
+    return _open(answer(record, lambda: wanted.data(record, "daten.xlsx"), XLSX), "daten.xlsx")
 
 
 @blueprint.get("/ergebnisse/metadaten.jsonld")
@@ -49,7 +49,7 @@ def data_xlsx(stand: str = "") -> ResponseReturnValue:
 def metadata(stand: str = "") -> ResponseReturnValue:
     """The release for data catalogues: DCAT-AP.de as JSON-LD."""
     record = release_or_404(stand)
-    return _open(answer(record, lambda: open_data(record, "metadaten.jsonld"), JSON_LD))
+    return _open(answer(record, lambda: wanted.data(record, "metadaten.jsonld"), JSON_LD))
 
 
 def _open(response: Response, filename: str = "") -> Response:

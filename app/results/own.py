@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import own_municipality_or_404
-from app.releases import documents, reading
+from app.releases import documents, reading, wanted
 from app.releases.models import ReleaseRecord
 from app.results import report
 from app.web.language import current_language
@@ -38,7 +38,7 @@ def pdf() -> ResponseReturnValue:
     """The same as PDF."""
     record, ags = _own_or_404()
     try:
-        content = documents.municipal_pdf(record, ags, "own", current_language().tag)
+        content = wanted.municipal_pdf(record, ags, "own", current_language().tag)
     except NotInRelease:
         abort(404)
     return _private(content, "application/pdf", "willkommenskompass-bericht.pdf")
@@ -51,7 +51,7 @@ def council(ending: str) -> ResponseReturnValue:
     record, ags = _own_or_404()
     document = documents.Document(current_language().tag, ags, "own", kind)
     try:
-        content = documents.read_or_render(record, document)
+        content = wanted.document(record, document)
     except NotInRelease:
         abort(404)
     return _private(content, document.sort.mimetype, f"willkommenskompass-rat.{ending}")

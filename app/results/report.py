@@ -1,6 +1,6 @@
 """What a results page says: the contents of the printed report, so that screen and paper never differ.
 
-They are made before a release is published; a page of one that was not prepared draws its figures once and keeps them.
+They are made in the background, before or right after a release is published.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from app.releases.documents import Document, read_or_render
+from app.releases import wanted
+from app.releases.documents import Document
 from app.releases.models import ReleaseRecord
 
 REGION = "region"
@@ -81,7 +82,7 @@ class _Source:
 
 @lru_cache(maxsize=32)
 def _written(source: _Source, document: Document) -> Report:
-    return _arranged(json.loads(read_or_render(source.record, document)))
+    return _arranged(json.loads(wanted.document(source.record, document)))
 
 
 def _arranged(content: dict[str, Any]) -> Report:

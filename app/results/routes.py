@@ -6,10 +6,9 @@ from flask import Response, abort, make_response, redirect, render_template, url
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import PUBLIC
-from app.releases import documents, reading
+from app.releases import reading, wanted
 from app.releases.describing import publication_of
 from app.releases.models import ReleaseRecord
-from app.releases.open_data import open_data
 from app.results import places, report, tiles
 from app.results.blueprint import blueprint
 from app.results.finding import Withdrawn, place_or_404, release_at, release_or_404, shown_or_404
@@ -72,7 +71,7 @@ def method() -> ResponseReturnValue:
 def region_pdf(stand: str = "") -> ResponseReturnValue:
     """The report of the region as PDF."""
     record = release_or_404(stand)
-    response = answer(record, lambda: documents.regional_pdf(record, current_language().tag), PDF)
+    response = answer(record, lambda: wanted.regional_pdf(record, current_language().tag), PDF)
     return _named(response, f"{report.REGION}.pdf")
 
 
@@ -84,7 +83,7 @@ def district_pdf(ags: str, stand: str = "") -> ResponseReturnValue:
     record = release_or_404(stand)
     if ags not in {district.ags for district in reading.release_of(record).districts}:
         abort(404)
-    response = answer(record, lambda: documents.district_pdf(record, ags, current_language().tag), PDF)
+    response = answer(record, lambda: wanted.district_pdf(record, ags, current_language().tag), PDF)
     return _named(response, f"kreis-{ags}.pdf")
 
 
@@ -95,7 +94,7 @@ def municipality_pdf(place: str, stand: str = "") -> ResponseReturnValue:
     """The public report of one municipality as PDF."""
     record = release_or_404(stand)
     ags = shown_or_404(record, place).municipality.ags
-    response = answer(record, lambda: documents.municipal_pdf(record, ags, "public", current_language().tag), PDF)
+    response = answer(record, lambda: wanted.municipal_pdf(record, ags, "public", current_language().tag), PDF)
     return _named(response, f"{place}.pdf")
 
 
@@ -105,7 +104,7 @@ def municipality_pdf(place: str, stand: str = "") -> ResponseReturnValue:
 def data_csv(stand: str = "") -> ResponseReturnValue:
     """The region as a table."""
     record = release_or_404(stand)
-    return _named(answer(record, lambda: open_data(record, "daten.csv"), CSV), "region.csv")
+    return _named(answer(record, lambda: wanted.data(record, "daten.csv"), CSV), "region.csv")
 
 
 @blueprint.get("/ergebnisse/kommunen.csv")
@@ -114,7 +113,7 @@ def data_csv(stand: str = "") -> ResponseReturnValue:
 def municipalities_csv(stand: str = "") -> ResponseReturnValue:
     """All municipalities that agreed, as one table."""
     record = release_or_404(stand)
-    return _named(answer(record, lambda: open_data(record, "kommunen.csv"), CSV), "kommunen.csv")
+    return _named(answer(record, lambda: wanted.data(record, "kommunen.csv"), CSV), "kommunen.csv")
 
 
 @blueprint.get("/ergebnisse/<place>/daten.csv")
@@ -134,7 +133,7 @@ def municipality_csv(place: str, stand: str = "") -> ResponseReturnValue:
 def codebook(stand: str = "") -> ResponseReturnValue:
     """What every column and every code of the tables means."""
     record = release_or_404(stand)
-    return _named(answer(record, lambda: open_data(record, "codebuch.csv"), CSV), "codebuch.csv")
+    return _named(answer(record, lambda: wanted.data(record, "codebuch.csv"), CSV), "codebuch.csv")
 
 
 @blueprint.get("/ergebnisse/daten.json")
@@ -143,7 +142,7 @@ def codebook(stand: str = "") -> ResponseReturnValue:
 def data_json(stand: str = "") -> ResponseReturnValue:
     """The public part of the release document, canonical."""
     record = release_or_404(stand)
-    return _named(answer(record, lambda: open_data(record, "daten.json"), JSON), "daten.json")
+    return _named(answer(record, lambda: wanted.data(record, "daten.json"), JSON), "daten.json")
 
 
 def _region_page(record: ReleaseRecord, stand: str) -> str:

@@ -89,6 +89,13 @@ class StorageFull(HTTPException):
     code = 507
 
 
+class Explained(HTTPException):
+    """An error with words and a page of its own; its slice says which."""
+
+    explanation: Explanation
+    template: str
+
+
 FORM_TOO_OLD = Explanation(
     _("Diese Seite war zu lange geöffnet"),
     _("Es wurde nichts gespeichert. Bitte laden Sie die Seite neu und senden Sie Ihre Eingaben noch einmal ab."),
@@ -99,6 +106,8 @@ def explain(error: HTTPException) -> Explanation:
     """The explanation for ``error``; what its raiser wrote as description takes the place of the general advice."""
     if isinstance(error, CSRFError):
         return FORM_TOO_OLD
+    if isinstance(error, Explained):
+        return error.explanation
     code = error.code or 500
     general = EXPLANATIONS.get(code, EXPLANATIONS[400 if code < 500 else 500])
     if error.description and error.description != type(error).description:
@@ -125,8 +134,8 @@ def _asked_by_program() -> bool:
 
 
 def _page(error: HTTPException) -> Response:
-    explanation = explain(error)
-    return current_app.make_response(render_template("web/error.html", explanation=explanation, code=error.code or 500))
+    template = error.template if isinstance(error, Explained) else "web/error.html"
+    return current_app.make_response(render_template(template, explanation=explain(error), code=error.code or 500))
 
 
 def _problem(error: HTTPException) -> Response:

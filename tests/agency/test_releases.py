@@ -111,7 +111,7 @@ def test_the_preview_has_the_reports_that_region_and_mayor_will_read(desk, evalu
 
 
 def test_publishing_asks_once_and_can_be_withdrawn_with_a_reason(app, desk, evaluated, state_of, monkeypatch):
-    monkeypatch.setattr(work, "documents_of", lambda _release: [])
+    monkeypatch.setattr(work, "documents_of", lambda _release, _languages: [])
     path = f"/agentur/auswertungen/{evaluated}"
     assert "Sind alle fertig" in desk.get(f"{path}/veroeffentlichen").text
     assert state(app, evaluated) == "preview"
@@ -123,7 +123,7 @@ def test_publishing_asks_once_and_can_be_withdrawn_with_a_reason(app, desk, eval
 
 
 def test_publishing_twice_is_refused_with_a_sentence(app, desk, evaluated, monkeypatch):
-    monkeypatch.setattr(work, "documents_of", lambda _release: [])
+    monkeypatch.setattr(work, "documents_of", lambda _release, _languages: [])
     desk.post(f"/agentur/auswertungen/{evaluated}/veroeffentlichen")
     page = desk.read(desk.post(f"/agentur/auswertungen/{evaluated}/veroeffentlichen"))
     assert "schon veröffentlicht" in page
@@ -131,7 +131,7 @@ def test_publishing_twice_is_refused_with_a_sentence(app, desk, evaluated, monke
 
 @pytest.mark.parametrize("reason", ["", "kurz", "x" * 501])
 def test_withdrawing_needs_a_reason_that_readers_understand(app, desk, evaluated, monkeypatch, reason):
-    monkeypatch.setattr(work, "documents_of", lambda _release: [])
+    monkeypatch.setattr(work, "documents_of", lambda _release, _languages: [])
     desk.post(f"/agentur/auswertungen/{evaluated}/veroeffentlichen")
     answer = desk.post(f"/agentur/auswertungen/{evaluated}/zurueckziehen", {"reason": reason})
     assert answer.status_code == 422

@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from app.demonstration.filling import PASSWORD
+from app.serving import first_pages
 from tests.browser.chromium import FLAGS, find_or_fail
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
@@ -55,6 +56,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         )
     try:
         wait_until_it_answers(service, port, folder / "log")
+        wait_until_prepared(folder / "data")
         yield f"http://127.0.0.1:{port}"
     finally:
         stop(service)
@@ -75,6 +77,17 @@ def wait_until_it_answers(service: subprocess.Popen[bytes], port: int, log: Path
             return
         time.sleep(0.2)
     pytest.fail(f"The service did not start:\n{log.read_text('utf-8')}")
+
+
+def wait_until_prepared(data: Path) -> None:
+    """Return as soon as the worker has made the pages that a demonstration has made first."""
+    deadline = time.monotonic() + START_LIMIT
+    while time.monotonic() < deadline:
+        made = {path.name for path in data.glob("releases/*/*.json")}
+        if {page.filename for page in first_pages()} <= made:
+            return
+        time.sleep(0.2)
+    pytest.fail("The worker did not make the first pages.")
 
 
 def stop(service: subprocess.Popen[bytes]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import create_app
 from app.database import db, now
-from app.releases import documents, jobs, queue, reading, rendering, work
+from app.releases import documents, jobs, queue, reading, rendering, wanted, work
 from app.releases.models import Job, ReleaseRecord
 from app.rounds.models import Round
 from config import Settings
@@ -158,12 +158,14 @@ def test_a_full_disk_is_said_in_words_and_nothing_is_half_written(
     assert documents.missing(record.sha256, documents.documents_of(reading.release_of(record))) == []
 
 
-def test_a_reader_gets_the_document_even_where_the_disk_is_full(
+def test_where_the_disk_is_full_an_export_has_its_documents_and_a_reader_is_asked_to_come_back(
     record: ReleaseRecord, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
     monkeypatch.setattr(documents.Document, "render", lambda *_: b"%PDF")
     monkeypatch.setattr(documents, "store", lambda *_: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full")))
-    assert documents.regional_pdf(record) == b"%PDF"
+    assert documents.read_or_render(record, documents.Document()) == b"%PDF"
+    with pytest.raises(wanted.BeingPrepared):
+        wanted.regional_pdf(record)
     assert "region-de.pdf could not be stored" in caplog.text
 
 
@@ -171,18 +173,17 @@ def test_every_document_has_its_audience_and_a_name_of_its_own(record: ReleaseRe
     release = reading.release_of(record)
     everything = list(documents.documents_of(release))
     names = [document.filename for document in everything]
-    pages = 2 * (1 + len(release.public)) + len(release.own)
-    assert len(set(names)) == len(names) == 1 + 5 + len(release.public) + 3 * len(release.own) + pages
+    assert len(set(names)) == len(names) == 2 * (3 + 5 + 2 * len(release.public) + 4 * len(release.own))
     private = [document for document in everything if document.audience == "own"]
     assert {document.kind for document in private} == {"municipality", "municipality-page", "council", "council-word"}
     assert all("public" in kind.audiences for name, kind in documents.KINDS.items() if "council" not in name)
 
 
 def test_a_document_is_rendered_on_demand_and_then_read(record: ReleaseRecord, monkeypatch: pytest.MonkeyPatch):
-    first = documents.regional_pdf(record)
+    first = wanted.regional_pdf(record)
     assert first.startswith(b"%PDF")
     monkeypatch.setattr(documents.Document, "render", lambda *_: pytest.fail("rendered twice"))
-    assert documents.regional_pdf(record) == first
+    assert wanted.regional_pdf(record) == first
 
 
 def test_documents_are_rendered_by_processes_of_their_own(record: ReleaseRecord, tmp_path: Path):
@@ -207,3 +208,11 @@ def test_the_queue_lies_in_the_data_folder_or_in_postgresql(settings: Settings, 
         chosen.storage.close()
     else:
         assert made[0].startswith("postgresql://")
+
+
+def test_the_worker_is_asked_again_after_a_while(monkeypatch: pytest.MonkeyPatch):
+    asked, moment = wanted.Asked(), 100.0
+    monkeypatch.setattr(wanted, "monotonic", lambda: moment)
+    assert [asked.is_new("a", "x"), asked.is_new("a", "x"), asked.is_new("b", "x")] == [True, False, True]
+    moment += wanted.SECONDS
+    assert asked.is_new("a", "x")

@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -17,9 +17,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.database import db, now
-from app.releases import documents, jobs, open_data, publishing, reading, work
+from app.releases import documents, jobs, open_data, publishing, reading, wanted, work
 from app.releases.models import Job, ReleaseRecord
 from app.rounds.lifecycle import StepRefused
+from app.web.language import OFFERED
 from config import Settings
 from tests.feedback.served import ROOT
 from tests.releases.crashing import STEPS, short, shorten
@@ -36,8 +37,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(open_data, "FILES", shorten())
 
 
-def everything(record: ReleaseRecord) -> list[documents.Document]:
-    return list(documents.documents_of(reading.release_of(record)))
+def everything(record: ReleaseRecord, languages: Sequence[str] = documents.LANGUAGES) -> list[documents.Document]:
+    return list(documents.documents_of(reading.release_of(record), languages))
 
 
 def prepared(record: ReleaseRecord) -> bool:
@@ -48,29 +49,33 @@ def prepared(record: ReleaseRecord) -> bool:
     return whole and opened == set(open_data.FILES)
 
 
-def test_a_release_is_public_once_everything_is_made(record: ReleaseRecord, monkeypatch: pytest.MonkeyPatch):
-    states = []
+def test_a_release_is_public_once_everything_german_is_made_and_the_rest_follows(
+    record: ReleaseRecord, monkeypatch: pytest.MonkeyPatch
+):
+    states: set[tuple[str, str]] = set()
 
     def render(document: documents.Document, release: object, site: str) -> bytes:
-        states.append(db.session.scalar(sa.select(ReleaseRecord.state)))
+        states.add((document.language, db.session.scalar(sa.select(ReleaseRecord.state))))
         return short(document, release, site)
 
     monkeypatch.setattr(documents.Document, "render", render)
     monkeypatch.setattr(open_data, "FILES", shorten())
     job = work.start_publication(record)
-    assert set(states) == {"preview"}
+    assert states == {("de", "preview"), ("en", "published")}
     assert (job.state, record.state) == ("done", "published")
-    assert job.done == job.total == len(everything(record)) + len(open_data.FILES) + 1
+    assert job.done == job.total == len(everything(record, ["de"])) + len(open_data.FILES) + 1
+    rest = jobs.latest_job(work.RENDER, record.sha256)
+    assert (rest.state, rest.done, rest.total) == ("done", len(everything(record)), len(everything(record)))
     assert prepared(record)
 
 
-def test_the_figures_of_every_public_page_are_made_beforehand_in_both_languages_and_of_own_pages_in_german(
-    record: ReleaseRecord,
-):
+def test_whatever_a_reader_may_ask_for_is_made_in_both_languages_of_the_pages(record: ReleaseRecord):
     release = reading.release_of(record)
     pages = {(d.ags, d.audience, d.language) for d in everything(record) if d.sort.mimetype == documents.PAGE}
-    public = {(ags, "public", language) for ags in (None, *release.public) for language in ("de", "en")}
-    assert pages == public | {(ags, "own", "de") for ags in release.own}
+    readers = [(ags, "public") for ags in (None, *release.public)] + [(ags, "own") for ags in release.own]
+    assert pages == {(*reader, language) for reader in readers for language in OFFERED}
+    german, english = ({d.filename for d in everything(record, [language])} for language in ("de", "en"))
+    assert {name.replace("-de.", "-en.") for name in german} == english
 
 
 def test_no_page_and_no_file_is_made_while_somebody_waits(
@@ -79,7 +84,7 @@ def test_no_page_and_no_file_is_made_while_somebody_waits(
     few = [documents.Document(language, kind="region-page") for language in ("de", "en")]
     place = min(reading.release_of(record).public)
     few.append(documents.Document("de", place, "public", "municipality-page"))
-    monkeypatch.setattr(work, "documents_of", lambda _release: few)
+    monkeypatch.setattr(work, "documents_of", lambda _release, _languages: few)
     work.start_publication(record)
     monkeypatch.setattr(documents.Document, "render", lambda *_: pytest.fail("drawn in a request"))
     for name in open_data.FILES:
@@ -94,11 +99,11 @@ def test_open_data_are_made_anew_where_publisher_or_licence_changed(
 ):
     monkeypatch.setattr(documents.Document, "render", short)
     work.start_publication(record)
-    assert b"dcat-ap.de" in open_data.open_data(record, "metadaten.jsonld")
+    assert b"dcat-ap.de" in wanted.data(record, "metadaten.jsonld")
     app.config["KOMPASS"] = Settings(
         environment="test", data_dir=app.config["KOMPASS"].data_dir, operator_name="Stadt Olpe"
     )
-    assert b"Stadt Olpe" in open_data.open_data(record, "metadaten.jsonld")
+    assert b"Stadt Olpe" in wanted.data(record, "metadaten.jsonld")
 
 
 def test_what_may_not_be_published_is_refused_before_anything_is_made(record: ReleaseRecord, quick: None):

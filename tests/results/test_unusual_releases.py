@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.database import db
-from app.releases import documents, reading
+from app.releases import documents, reading, wanted
 from app.releases.models import ReleaseRecord
 from scoring.release import sha256
 from tests.results.attacker import rows_of
@@ -119,7 +119,7 @@ def test_a_name_is_text_in_every_document_whatever_it_holds(app: Flask, client: 
         record = reading.published_record()
         shown = dict(zip(sorted(reading.release_of(record).public), NAMES.values(), strict=False))
         for ags, name in shown.items():
-            report = documents.municipal_pdf(record, ags, "public", "de")
+            report = wanted.municipal_pdf(record, ags, "public", "de")
             said = pypdf.PdfReader(io.BytesIO(report))
             assert words(IN_PRINT.get(name, name)) in words(said.metadata.title), name
         for kind in ("council", "council-word"):
