@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.releases import documents, jobs, open_data, reading, wanted
+from app.results import report
 from app.results.places import place_of, shown_places
 from scoring.release import Release
 from tests.releases.crashing import short, shorten
@@ -17,6 +18,7 @@ BEING_PREPARED = {"de": "Das wird gerade vorbereitet", "en": "This is being prep
 
 @pytest.fixture
 def release(app: Flask, published: str) -> Release:
+    report._written.cache_clear()  # As in a process that was just started.
     with app.app_context():
         return reading.release_of(reading.release_by_prefix(published))
 
