@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask_babel import format_decimal
 from flask_babel import gettext as _
-from sqlalchemy import Subquery, func, select, union_all
+from sqlalchemy import Subquery
 
 from app.database import db
 from app.practices.search.engines import ENGINES
@@ -34,32 +33,9 @@ class Question:
         return tuple((meaning.typed, meaning.near[0].spelling) for meaning in self.meanings if meaning.near)
 
     def hits(self) -> Subquery | None:
-        """``practice_id`` and ``place``, the best first; ``None`` where no practice can have any of the words.
-
-        Practices with every word as it was typed come before those with compounds or corrections, those before
-        practices with parts of the words, and last come practices that have only some of the words.
-        """
-        engine = ENGINES[db.engine.dialect.name]
-        steps = [
-            engine.matches(number, asked) for number, asked in enumerate(self._ways(), start=1) if asked is not None
-        ]
-        if not steps:
-            return None
-        # Materialized: SQLite ranks only where it matches, and must not be talked out of that by its own optimiser.
-        found = union_all(*steps).cte("found").prefix_with("MATERIALIZED")
-        best = select(found.c.practice_id, func.min(found.c.place).label("place")).group_by(found.c.practice_id)
-        return best.subquery("hits")
-
-    def _ways(self) -> Iterator[list[tuple[str, ...]] | None]:
-        """From the strictest to the widest: for each word the stems of which one must be there."""
-        seen: list[list[tuple[str, ...]]] = []
-        for way in (Meaning.exactly, Meaning.closely, Meaning.widely):
-            asked = [way(meaning) for meaning in self.meanings]
-            useful = all(asked) and asked not in seen
-            seen.append(asked)
-            yield asked if useful else None
-        some = tuple(dict.fromkeys(stem for meaning in self.meanings for stem in meaning.widely()))
-        yield [some] if some and len(self.meanings) > 1 else None
+        """``practice_id`` and ``place``, the best first; ``None`` where no practice can have any of the words."""
+        statement = ENGINES[db.engine.dialect.name].hits(self.meanings)
+        return None if statement is None else statement.subquery("hits")
 
 
 def ask(typed: str) -> Question | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import delete, func, literal_column, select, update
+from sqlalchemy import Text, delete, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import array
 
 from app.database import db
-from app.practices.search.models import Document, Trigram, Word
+from app.practices.search.models import TITLE_MARK, Document, Trigram, Word
 from app.practices.search.words import trigrams, words_of
 
 _INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -42,7 +43,8 @@ def _stems_of(practice_id: int) -> set[str]:
 def _store(practice_id: int, title: str, body: str) -> None:
     values: dict[str, Any] = {"title": title, "body": body}
     if db.engine.dialect.name == "postgresql":
-        values["vector"] = _weighted(title, "A").op("||")(_weighted(body, "B"))
+        marked: Any = array([TITLE_MARK + stem for stem in title.split()], type_=Text)
+        values["vector"] = _weighted(title, "A").op("||")(_weighted(body, "B")).op("||")(func.array_to_tsvector(marked))
     there = update(Document).where(Document.practice_id == practice_id).values(**values)
     if not db.session.execute(there).rowcount:  # type: ignore[attr-defined]
         db.session.execute(_insert(Document).values(practice_id=practice_id, **values))

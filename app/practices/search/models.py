@@ -16,11 +16,20 @@ FULL_TEXT = "practice_index"
 """SQLite's virtual table; it keeps its own tables, whose names begin so too."""
 
 
+TITLE_MARK = "="
+"""Before a stem in PostgreSQL's ``vector`` it says that the title has it: the GIN index keeps no weights."""
+
+
 class Document(Model):
     """The stems of what readers see of a practice, those of its title apart."""
 
     __tablename__ = "practice_document"
-    __table_args__ = (Index("ix_practice_document_vector", "vector", postgresql_using="gin"),)
+    __table_args__ = (
+        # No list of what is pending: every question would have to read all of it.
+        Index(
+            "ix_practice_document_vector", "vector", postgresql_using="gin", postgresql_with={"fastupdate": "off"}
+        ),
+    )  # fmt: skip
 
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"), primary_key=True)
     title: Mapped[str] = mapped_column(Text)
