@@ -55,10 +55,10 @@ def init_app(app: Flask) -> None:
         fields={"guests": _("Gäste (AGS)"), "subject": _("Betreff"), "number": _("Anzahl")},
     )
     entries = (
-        ("agency.overview", _("Überblick"), "agency.view"),
-        ("agency.rounds", _("Erhebungsrunden"), "agency.rounds"),
-        ("agency.comments", _("Freie Texte"), "agency.comments"),
-        ("agency.accounts", _("Konten"), "agency.accounts"),
+        ("agency.overview", _("Überblick"), 60, "agency.view", None),
+        ("agency.rounds", _("Erhebungsrunden"), 61, "agency.rounds", navigation.SURVEY),
+        ("agency.comments", _("Freie Texte"), 62, "agency.comments", navigation.SURVEY),
+        ("agency.accounts", _("Konten"), 94, "agency.accounts", navigation.ADMINISTRATION),
     )
-    for order, (endpoint, label, permission) in enumerate(entries, start=60):
-        navigation.add(app, endpoint, label, order, partial(may, permission))
+    for endpoint, label, order, permission, group in entries:
+        navigation.add(app, endpoint, label, order, partial(may, permission), group)

@@ -24,11 +24,11 @@ def init_app(app: Flask) -> None:
     if for_release not in stated.decision_sources:
         stated.decision_sources.append(for_release)
     entries = (
-        ("commitment.overview", _("Beschlüsse"), 61),
-        ("commitment.all_conferences", _("Konferenzen"), 62),
+        ("commitment.overview", _("Beschlüsse"), 63),
+        ("commitment.all_conferences", _("Konferenzen"), 64),
     )
     for endpoint, label, order in entries:
-        navigation.add(app, endpoint, label, order, partial(may, "agency.commitment"))
+        navigation.add(app, endpoint, label, order, partial(may, "agency.commitment"), navigation.REGION)
     describe(
         actions={
             "resolution.recorded": _("Beschluss eingetragen"),

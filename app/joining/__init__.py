@@ -17,7 +17,7 @@ def init_app(app: Flask) -> None:
     """Register pages, menu entry and the words of the audit log."""
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(invitation.blueprint)
-    navigation.add(app, "joining.overview", _("Ratsvorlagen"), 62, partial(may, "agency.commitment"))
+    navigation.add(app, "joining.overview", _("Ratsvorlagen"), 65, partial(may, "agency.commitment"), navigation.REGION)
     describe(
         actions={
             "paper_template.uploaded": _("Eigene Ratsvorlage hochgeladen"),

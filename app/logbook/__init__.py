@@ -15,5 +15,5 @@ from app.web import navigation
 def init_app(app: Flask) -> None:
     """Register pages and menu entries."""
     app.register_blueprint(blueprint)
-    navigation.add(app, "logbook.agency", _("Protokoll"), 95, partial(may, "audit.all"))
+    navigation.add(app, "logbook.agency", _("Protokoll"), 95, partial(may, "audit.all"), navigation.ADMINISTRATION)
     navigation.add(app, "logbook.municipality", _("Protokoll"), 95, partial(may, "audit.own"))

@@ -40,4 +40,6 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(cli.group)
     app.extensions.setdefault(DAILY, []).append(send_digests)
     sweeping.in_use["practices"] = files.files_in_use
-    navigation.add(app, "practices.overview", _("Austausch"), 80, lambda: may("practices.read"))
+    navigation.add(
+        app, "practices.overview", _("Praxisbeispiele"), 80, lambda: may("practices.read"), navigation.EXCHANGE
+    )

@@ -29,4 +29,4 @@ def init_app(app: Flask) -> None:
     )
     app.register_blueprint(pages.blueprint)
     app.cli.add_command(cli.group)
-    navigation.add(app, "projects.overview", _("Förderprojekte"), 66, lambda: may("agency.projects"))
+    navigation.add(app, "projects.overview", _("Förderprojekte"), 66, lambda: may("agency.projects"), navigation.REGION)

@@ -32,4 +32,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(pages.public_blueprint)
     app.cli.add_command(cli.group)
     sweeping.in_use["round_tables"] = lambda: set(db.session.scalars(select(Handout.sha256).distinct()))
-    navigation.add(app, "round_tables.overview", _("Runde Tische"), 81, lambda: may("tables.read"))
+    navigation.add(app, "round_tables.overview", _("Runde Tische"), 81, lambda: may("tables.read"), navigation.EXCHANGE)

@@ -24,3 +24,16 @@ const waiting = document.querySelector("[data-reload-after]");
 if (waiting) {
   setTimeout(() => { location.reload(); }, Number(waiting.dataset.reloadAfter) * 1000);
 }
+
+// A group of the menu folds in again with Escape, and when the reader turns to something else.
+const menus = document.querySelectorAll(".wk-navigation details");
+const fold = (kept) => menus.forEach((menu) => { menu.open = menu.open && menu === kept; });
+document.addEventListener("click", (event) => fold(event.target.closest(".wk-navigation details")));
+document.addEventListener("focusin", (event) => fold(event.target.closest(".wk-navigation details")));
+document.addEventListener("keydown", (event) => {
+  const open = document.querySelector(".wk-navigation details[open]");
+  if (event.key === "Escape" && open) {
+    fold(null);
+    open.querySelector("summary").focus();
+  }
+});
