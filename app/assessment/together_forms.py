@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import SelectChoice, SelectField, TextAreaField
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
 
 from app.accounts.models import User
 from app.assessment.forms import tidy
 from app.collaboration.colleagues import name_of
+from app.database import today
 from app.rounds.forms import DAYS_OF_PEOPLE, Day
 
 
@@ -20,6 +21,11 @@ class AssignForm(FlaskForm):
 
     assignee = SelectField(_("Wer kümmert sich?"), choices=[], validate_choice=False)
     until = Day(_("Bis"), format=DAYS_OF_PEOPLE, validators=[Optional()])
+
+    def validate_until(self, field: Day) -> None:
+        """A task that is late before it is given is a slip of the hand."""
+        if field.data and field.data < today():
+            raise ValidationError(_("Dieser Tag ist schon vorbei. Nennen Sie heute oder einen späteren Tag."))
 
     def offer(self, people: Sequence[User]) -> None:
         """Let these people be chosen, or nobody."""

@@ -9,7 +9,7 @@ from email import message_from_bytes, policy
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from app.accounts.models import User
@@ -58,8 +58,13 @@ def test_a_criterion_is_assigned_with_a_day_and_stands_with_the_colleagues_open_
     assert "Meine offenen Punkte" not in working.get("/kommune/").text
 
 
-def test_what_is_late_is_said_to_be_late(working: FlaskClient, colleague: FlaskClient, editor: Account) -> None:
-    post(working, "zustaendig", assignee=str(editor.id), until="2020-01-01")
+def test_what_is_late_is_said_to_be_late(
+    app: Flask, working: FlaskClient, colleague: FlaskClient, editor: Account
+) -> None:
+    post(working, "zustaendig", assignee=str(editor.id))
+    with app.app_context():
+        db.session.execute(update(Assignment).values(due=dt.date(2020, 1, 1)))
+        db.session.commit()
     assert "überfällig seit 1. Januar 2020" in colleague.get("/kommune/").text
 
 
@@ -91,6 +96,14 @@ def test_a_day_that_does_not_exist_is_named(working: FlaskClient, editor: Accoun
     response = post(working, "zustaendig", assignee=str(editor.id), until="31.02.2027")
     assert response.status_code == 422
     assert "Diesen Tag gibt es nicht" in response.text
+
+
+def test_no_task_is_late_before_it_is_given(app: Flask, working: FlaskClient, editor: Account) -> None:
+    response = post(working, "zustaendig", assignee=str(editor.id), until="2020-01-01")
+    assert response.status_code == 422
+    assert "Dieser Tag ist schon vorbei" in response.text
+    with app.app_context():
+        assert db.session.scalar(select(Assignment)) is None
 
 
 def test_a_note_speaks_to_a_colleague_until_it_is_done(

@@ -68,7 +68,6 @@ BY_ACCOUNT: dict[str, tuple[str, ...]] = {
     "koordination@demo.example": (
         "/konto/",
         "/konto/vertretung",
-        "/konto/kommune",
         "/kommune/protokoll",
         "/kommune/",
         "/kommune/kriterium/A1.1",
@@ -78,7 +77,6 @@ BY_ACCOUNT: dict[str, tuple[str, ...]] = {
         "/kommune/abgabe",
         "/kommune/befragung/kontakt",
         "/kommune/ergebnis",
-        "/agentur/",
     ),
 }
 LANGUAGES = ("de", "en")

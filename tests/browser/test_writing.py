@@ -12,9 +12,10 @@ from sqlalchemy import delete, select
 
 from app.accounts.models import LogIn
 from app.assessment.models import CriterionAnswer, Evidence
+from app.assessment.workspace import Answer
 from app.database import db
 from tests.accounts.login import PASSWORD, Account, coordinator, editor
-from tests.assessment.conftest import PAGE, new_round
+from tests.assessment.conftest import PAGE, answer, close, meschede, new_round, sign
 from tests.browser.conftest import patient_context
 from tests.browser.local_service import listening
 
@@ -199,6 +200,22 @@ def test_the_keyboard_alone_answers_and_goes_on(app: Flask, desk: Desk, editor: 
     assert row is not None
     assert (str(row.level), row.reason) == (level, "Nur mit der Tastatur.")
     assert level in "01234"
+
+
+def test_last_rounds_answer_can_be_taken_over_after_what_one_just_typed(
+    app: Flask, desk: Desk, editor: Account
+) -> None:
+    with app.app_context():
+        answer("A1.1", Answer(3, False, "Seit 2023 im Gang"), editor.id)
+        sign(editor.id)
+        close(meschede().round.id)
+        new_round("2027", dt.date(2027, 11, 1))
+    page = desk(editor)
+    write(page, "Doch lieber wie damals.")
+    saved(page)
+    page.get_by_role("button", name="Angabe übernehmen").click()
+    expect(page.get_by_text("noch nicht bestätigt").first).to_be_visible()
+    assert page.input_value(REASON) == "Seit 2023 im Gang"
 
 
 EVIDENCE = f"{PAGE}/nachweis"

@@ -30,8 +30,9 @@ function keepSaving(form) {
     wait(PAUSE);
     say(state, state.dataset.restored);
   }
-  form.addEventListener("input", () => { draft.keep(); wait(PAUSE); });
-  form.addEventListener("change", () => { draft.keep(); wait(PAUSE); });
+  for (const kind of ["input", "change"]) {  // A change also comes when the field is left, long after it was saved.
+    form.addEventListener(kind, () => { contents(form) === sent ? draft.drop() : draft.keep(); wait(PAUSE); });
+  }
   form.addEventListener("submit", () => { clearTimeout(timer); stopped = true; draft.keep(true); });
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
@@ -85,7 +86,10 @@ function keepSaving(form) {
     } else if (answer.problem) {
       say(state, answer.problem);
     } else {
-      form.elements.version.value = answer.version;
+      // Also in what else stands on the page: taking over builds on what was just saved.
+      for (const field of document.querySelectorAll("input[name=version]")) {
+        field.value = answer.version;
+      }
       sent = now;
       say(state, `${state.dataset.saved} ${answer.at}`);
       if (contents(form) === sent) {
