@@ -19,7 +19,8 @@ class OutgoingMail(Model):
     """A mail that waits, or what became of it. Its text goes when it is sent: links in it are for the reader alone.
 
     ``key`` says what it tells of, so that nothing is told twice. ``problem`` is one of ``app.outbox.sending.PROBLEMS``,
-    never what a server answered. ``user_id`` is the account it is for.
+    never what a server answered. ``user_id`` is the account it is for. ``attachment`` names the file it carries, as
+    ``kind:reference``; ``app.outbox.attaching`` makes it.
     """
 
     __tablename__ = "outgoing_mail"
@@ -38,6 +39,7 @@ class OutgoingMail(Model):
     recipient: Mapped[str] = mapped_column(String(255), info=personal(MAILING))
     subject: Mapped[str] = mapped_column(String(LONGEST_SUBJECT), info=personal(MAILING))
     body: Mapped[str] = mapped_column(Text, info=personal(MAILING, secret=True))
+    attachment: Mapped[str] = mapped_column(String(60), default="")
     state: Mapped[str] = mapped_column(String(10), default=WAITING)
     attempts: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str] = mapped_column(String(20), default="")

@@ -19,12 +19,16 @@ ADDED = "outbox-added"
 log = logging.getLogger(__name__)
 
 
-def put(key: str, recipient: str, subject: str, body: str, user_id: int | None = None) -> bool:
-    """Let a mail wait for the worker; false, and nothing happens, if there is one under the same key already."""
+def put(key: str, recipient: str, subject: str, body: str, user_id: int | None = None, attachment: str = "") -> bool:
+    """Let a mail wait for the worker; false, and nothing happens, if there is one under the same key already.
+
+    ``attachment`` names a file to make when it leaves (``app.outbox.attaching``).
+    """
     if db.session.scalar(select(OutgoingMail.id).where(OutgoingMail.key == key)):
         return False
     line = " ".join(subject.split())[:LONGEST_SUBJECT]
-    db.session.add(OutgoingMail(key=key, recipient=recipient, subject=line, body=body, user_id=user_id))
+    told = {"subject": line, "body": body, "attachment": attachment}
+    db.session.add(OutgoingMail(key=key, recipient=recipient, user_id=user_id, **told))
     wake_after_commit()
     return True
 

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 
 from app.database import db, now
 from app.outbox import bouncing
+from app.outbox.attaching import file_for
 from app.outbox.models import FAILED, REFUSED_BY_SERVER, SENDING, SENT, WAITING, OutgoingMail
 from app.outbox.putting import wake_after_commit
 
@@ -64,6 +65,9 @@ def _send(number: int) -> bool:
         return False
     mail = db.session.get_one(OutgoingMail, number)
     message = EmailMessage(mail.subject, mail.body, to=[mail.recipient])
+    file = file_for(mail.attachment, mail.recipient)
+    if file is not None:
+        message.attach(file)
     db.session.rollback()  # Talking to a mail server may take long; nothing is held meanwhile.
     problem = _deliver(message, number)
     mail = db.session.get_one(OutgoingMail, number)

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from app.accounts.permissions import may
 from app.audit import describe
 from app.database import db
-from app.round_tables import agency_pages, cli, pages
+from app.outbox import attaching
+from app.round_tables import agency_pages, calendar, cli, pages, using
 from app.round_tables.models import Handout
 from app.uploads import sweeping
 from app.web import navigation
@@ -24,6 +25,7 @@ def init_app(app: Flask) -> None:
             "round_table.saved": _("Runder Tisch gespeichert"),
             "round_table.removed": _("Runder Tisch gelöscht"),
             "round_table.invited": _("Zu einem Runden Tisch eingeladen"),
+            "round_table.cancelled": _("Runder Tisch abgesagt"),
         },
         subjects={"round_table": _("Runder Tisch")},
         fields={"recipients": _("Empfänger")},
@@ -31,5 +33,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(pages.public_blueprint)
     app.cli.add_command(cli.group)
+    attaching.makers[using.CALENDAR] = calendar.attachment
     sweeping.in_use["round_tables"] = lambda: set(db.session.scalars(select(Handout.sha256).distinct()))
     navigation.add(app, "round_tables.overview", _("Runde Tische"), 81, lambda: may("tables.read"), navigation.EXCHANGE)

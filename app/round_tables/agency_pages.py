@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.audit import Subject, record
-from app.database import db
+from app.database import db, today
 from app.practices.forms import FileForm
 from app.region.models import Municipality
 from app.round_tables import using
@@ -46,6 +46,9 @@ def edit(id: int) -> ResponseReturnValue:
 def remove(id: int) -> ResponseReturnValue:
     """Ask once, then delete a round table with everything about it."""
     table = table_or_404(id)
+    if table.invited_at and not table.cancelled and table.held_on and table.held_on >= today():
+        unknown = _("Die Eingeladenen wissen davon noch nichts. Sagen Sie den Runden Tisch zuerst ab.")
+        return _refused(using.StepRefused(unknown), url_for(".cancel", id=id))
     if request.method == "GET":
         return render_template("round_tables/remove.html", table=table, name=using.title(table))
     record("round_table.removed", Subject("round_table", str(id)))
@@ -69,6 +72,22 @@ def invite(id: int) -> ResponseReturnValue:
         return _refused(refused, url_for(".table", id=id))
     db.session.commit()
     flash(_("%(number)s Einladungen sind im Postausgang.", number=sent), "success")
+    return redirect(url_for(".table", id=id))
+
+
+@blueprint.route("/<int(max=2147483647):id>/absagen", methods=["GET", "POST"])
+@requires("agency.tables")
+def cancel(id: int) -> ResponseReturnValue:
+    """Ask once, then call a round table off and tell those who were invited."""
+    table = table_or_404(id)
+    if request.method == "GET":
+        return render_template("round_tables/cancel.html", table=table, name=using.title(table))
+    try:
+        sent = using.cancel(table)
+    except using.StepRefused as refused:
+        return _refused(refused, url_for(".table", id=id))
+    db.session.commit()
+    flash(_("Der Runde Tisch ist abgesagt. %(number)s Absagen sind im Postausgang.", number=sent), "success")
     return redirect(url_for(".table", id=id))
 
 
@@ -187,10 +206,18 @@ def _edit(table: RoundTable | None) -> ResponseReturnValue:
     if using.number_taken(form.number.data, table.id if table else None):
         form.number.errors = [_("Diese Nummer hat schon ein anderer Runder Tisch.")]
         return _form_page(form, table, HTTPStatus.CONFLICT)
+    before = using.when_and_where(table) if table else ()
     stored = _store(form, table or RoundTable())
+    moved = using.changed(stored, before)
     record("round_table.saved", Subject("round_table", str(stored.id)))
     db.session.commit()
     flash(_("Der Runde Tisch ist gespeichert."), "success")
+    if moved and not stored.cancelled:
+        flash(
+            _("Was die Eingeladenen im Kalender haben, stimmt nicht mehr. Teilen Sie ihnen die Änderung mit."),
+            "warning",
+        )
+        return redirect(url_for(".invite", id=stored.id))
     return redirect(url_for(".table", id=stored.id))
 
 

@@ -25,6 +25,7 @@ class RoundTable(Model):
     """Runder Tisch. Of those before this service ``shown`` says what is known of the day, ``source`` who reported it.
 
     ``people`` and ``places`` are how many came, once that is known; they stay when the guests' names have gone.
+    ``sequence`` counts the changes since people were invited, as their calendars do (RFC 5546).
     """
 
     __tablename__ = "round_table"
@@ -53,6 +54,8 @@ class RoundTable(Model):
     counted: Mapped[str] = mapped_column(String(120), default="")
     source: Mapped[str] = mapped_column(String(500), default="")
     invited_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    sequence: Mapped[int] = mapped_column(default=0)
+    cancelled: Mapped[bool] = mapped_column(default=False)
 
     host: Mapped[Municipality | None] = relationship()
     agenda: Mapped[list[AgendaItem]] = relationship(cascade="all, delete-orphan", order_by="AgendaItem.position")

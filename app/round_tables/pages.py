@@ -125,7 +125,7 @@ def table_or_404(id: int) -> RoundTable:
 def table_page(found: RoundTable, status: int = HTTPStatus.OK, **forms: Any) -> Response:
     """The page of a round table; a form that was sent with mistakes takes the place of an empty one."""
     own = current_user.municipality_ags
-    coming = found.held_on is not None and found.held_on >= today() and not found.documented
+    coming = found.held_on is not None and found.held_on >= today() and not found.documented and not found.cancelled
     values: dict[str, Any] = {
         "table": found,
         "name": using.title(found),

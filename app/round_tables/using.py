@@ -14,10 +14,13 @@ from app import outbox
 from app.accounts.models import COORDINATOR, Role, User
 from app.audit import Subject, record
 from app.database import db, now, today
+from app.outbox.models import OutgoingMail
 from app.practices.models import PUBLISHED, Practice, Version
 from app.region.models import Municipality
 from app.round_tables.models import Present, Presented, RoundTable, TableGuest
 
+CALENDAR = "round-table"
+"""The kind of file that mails about a round table carry."""
 RETENTION = dt.timedelta(days=180)
 """So long after a round table the names of its guests stay."""
 
@@ -59,23 +62,66 @@ def coordinators() -> Sequence[User]:
 
 def check_open(table: RoundTable) -> None:
     """Refuse what only makes sense before a round table."""
+    if table.cancelled:
+        raise StepRefused(_("Dieser Runde Tisch ist abgesagt. Planen Sie einen neuen."))
     if table.held_on is None or table.held_on < today():
         raise StepRefused(_("Dieser Runde Tisch war schon. Anmelden und einladen lässt sich nur vorher."))
 
 
 def invite(table: RoundTable, address: str) -> int:
-    """Put an invitation for everybody who coordinates into the outbox, once for each; how many. Does not commit."""
+    """Put an invitation for everybody who coordinates into the outbox, with the calendar file; how many.
+
+    Nobody gets it twice; after a change those who were invited are told of it once. Does not commit.
+    """
     check_open(table)
-    text = _("Die Einladung mit Tagesordnung, Anmeldung und Kalenderdatei finden Sie hier:")
-    body = f"{title(table)}\n{day_of(table)}\n{table.place or _('online')}\n\n{text}\n{address}\n"
+    before = _told(table)
+    told = _("Die Kalenderdatei hängt an. Tagesordnung und Anmeldung finden Sie hier:")
+    changed, new = _("Geändert: %(title)s", title=title(table)), _("Einladung: %(title)s", title=title(table))
     sent = sum(
-        outbox.put(f"round-table:{table.id}:{person.id}", person.email, _("Einladung: %(title)s", title=title(table)),
-                   body, person.id)
+        _tell(table, person, changed if person.id in before else new, f"{told}\n{address}")
         for person in coordinators()
     )  # fmt: skip
     table.invited_at = now()
     record("round_table.invited", Subject("round_table", str(table.id)), after={"recipients": sent})
     return sent
+
+
+def cancel(table: RoundTable) -> int:
+    """Call a round table off and tell everybody who was invited; how many. Does not commit."""
+    check_open(table)
+    told = _("Dieser Runde Tisch findet nicht statt. Die Kalenderdatei im Anhang nimmt den Termin aus Ihrem Kalender.")
+    subject = _("Abgesagt: %(title)s", title=title(table))
+    table.cancelled = True
+    table.sequence += 1
+    invited = db.session.scalars(select(User).where(User.id.in_(_told(table)), User.active).order_by(User.id))
+    sent = sum(_tell(table, person, subject, told) for person in invited.all())
+    record("round_table.cancelled", Subject("round_table", str(table.id)), after={"recipients": sent})
+    return sent
+
+
+def when_and_where(table: RoundTable) -> tuple[object, ...]:
+    """What stands in people's calendars."""
+    return table.held_on, table.begins, table.ends, table.place, table.number
+
+
+def changed(table: RoundTable, before: tuple[object, ...]) -> bool:
+    """Whether people who were invited have something else in their calendars now; counts the change."""
+    if table.invited_at is None or before == when_and_where(table):
+        return False
+    table.sequence += 1
+    return True
+
+
+def _told(table: RoundTable) -> set[int]:
+    """Who has got a mail about it."""
+    keys = OutgoingMail.key.startswith(f"round-table:{table.id}:")
+    return {id for id in db.session.scalars(select(OutgoingMail.user_id).where(keys)) if id is not None}
+
+
+def _tell(table: RoundTable, person: User, subject: str, text: str) -> bool:
+    key = f"round-table:{table.id}:{person.id}" + (f":{table.sequence}" if table.sequence else "")
+    body = f"{title(table)}\n{day_of(table)}\n{table.place or _('online')}\n\n{text}\n"
+    return outbox.put(key, person.email, subject, body, person.id, f"{CALENDAR}:{table.id}")
 
 
 def sign_up(table: RoundTable, guest: TableGuest) -> None:
@@ -143,7 +189,8 @@ def practices_to_present() -> list[tuple[int, str]]:
 
 def title(table: RoundTable) -> str:
     """What it is called."""
-    return _("%(number)s. Runder Tisch", number=table.number) if table.number else _("Runder Tisch")
+    name = _("%(number)s. Runder Tisch", number=table.number) if table.number else _("Runder Tisch")
+    return _("%(name)s (abgesagt)", name=name) if table.cancelled else name
 
 
 def day_of(table: RoundTable) -> str:

@@ -154,6 +154,7 @@ INVITATION = {
     "withdrawn_at": None,
 }
 OUTGOING = {
+    "attachment": "",
     "recipient": "a@example.org",
     "subject": "Betreff",
     "body": "Text",
@@ -233,6 +234,8 @@ PRACTICE_QUESTION = {
 }
 ADOPTION = {"practice_id": 901, "state": "adopted", "result": "", "saved_at": MOMENT}
 ROUND_TABLE = {
+    "sequence": 0,
+    "cancelled": False,
     "shown": "",
     "held_on": "2026-01-05",
     "place": "Rathaus",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import email
+import email.policy
 import io
 
 import icalendar
@@ -20,6 +22,7 @@ from app.region.models import Municipality
 from app.round_tables import using
 from app.round_tables.history import load
 from app.round_tables.models import RoundTable, TableGuest
+from config import Settings
 from tests.accounts.login import MESCHEDE, OLPE, Account, log_in, log_out, token
 from tests.practices.conftest import put_in
 from tests.uploads.files import picture
@@ -114,6 +117,46 @@ def test_everybody_who_coordinates_is_invited_once(
     with app.app_context():
         mails = db.session.scalars(select(OutgoingMail).where(OutgoingMail.key.startswith("round-table:"))).all()
         assert [mail.recipient for mail in mails] == [coordinator.email]
+
+
+def newest_mail(settings: Settings) -> tuple[str, str, icalendar.Calendar]:
+    """Subject of the newest mail, the method its calendar file is announced with, and that file."""
+    newest = max((settings.data_dir / "mail").glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+    mail = email.message_from_bytes(newest.read_bytes(), policy=email.policy.default)
+    (file,) = (part for part in mail.walk() if part.get_content_type() == "text/calendar")
+    assert file.get_filename().endswith(".ics")
+    return mail["subject"], file["content-type"].params["method"], icalendar.Calendar.from_ical(file.get_content())
+
+
+def test_mails_carry_the_calendar_file_and_changes_and_cancellation_raise_its_sequence(
+    client: FlaskClient, agency: Account, coordinator: Account, settings: Settings
+) -> None:
+    log_in(client, agency.email)
+    page = f"{BASE}/{planned(client)}"
+    steps = [
+        (f"{page}/einladen", {}, "Einladung:", "REQUEST", 0, "CONFIRMED"),
+        (f"{page}/bearbeiten", {**GOOD, "about": "Nur der Text ist neu."}, "Einladung:", "REQUEST", 0, "CONFIRMED"),
+        (f"{page}/bearbeiten", {**GOOD, "begins": "10:30"}, "Einladung:", "REQUEST", 0, "CONFIRMED"),
+        (f"{page}/einladen", {}, "Geändert:", "REQUEST", 1, "CONFIRMED"),
+        (f"{page}/loeschen", {}, "Geändert:", "REQUEST", 1, "CONFIRMED"),
+        (f"{page}/absagen", {}, "Abgesagt:", "CANCEL", 2, "CANCELLED"),
+    ]
+    uids = set()
+    for address, fields, *expected in steps:
+        assert post(client, address, page=NEW, **fields).status_code == 302
+        subject, method, calendar = newest_mail(settings)
+        (event,) = calendar.walk("VEVENT")
+        assert [subject.split()[0], method, event["sequence"], event["status"]] == expected
+        assert (calendar["method"], event["attendee"]) == (method, f"mailto:{coordinator.email}")
+        uids.add(event["uid"])
+    assert len(uids) == 1
+    assert "abgesagt" in client.get(page).text
+    assert "ist abgesagt" in post_followed(client, f"{page}/einladen")
+
+
+def post_followed(client: FlaskClient, path: str) -> str:
+    post(client, path, page=NEW)
+    return client.get(path.rsplit("/", 1)[0]).text
 
 
 def test_the_calendar_file_has_day_hour_and_place(client: FlaskClient, agency: Account) -> None:
