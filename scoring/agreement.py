@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
-from scipy.stats import rankdata
 
 from scoring.arrays import FloatArray
 
@@ -50,7 +50,7 @@ def percentiles(scores: FloatArray) -> FloatArray:
     >>> percentiles(np.array([5.0, 9.0, 9.0, 1.0])).tolist()
     [37.5, 75.0, 75.0, 12.5]
     """
-    return np.asarray(100 * (rankdata(scores, axis=-1) - 0.5) / scores.shape[-1])
+    return np.asarray(100 * (scipy.stats.rankdata(scores, axis=-1) - 0.5) / scores.shape[-1])
 
 
 @dataclass(frozen=True)

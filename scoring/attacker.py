@@ -14,8 +14,8 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import coo_array, csr_array, vstack
 from scipy.sparse.csgraph import connected_components
 
@@ -127,18 +127,18 @@ class Unknowns:
         """
         limits = np.broadcast_to(np.asarray(highest, dtype=float), direction.shape)
         bounds = np.column_stack([np.zeros(direction.size), limits])
-        relaxed = linprog(-direction, **self._programme, bounds=bounds, **SIMPLEX)
+        relaxed = scipy.optimize.linprog(-direction, **self._programme, bounds=bounds, **SIMPLEX)
         if relaxed.status == _UNLIMITED:
             raise _Unlimited
         table = None if relaxed.x is None else self._whole(relaxed.x)
         return self._maximise_whole(direction, limits) if table is None else table
 
     def _maximise_whole(self, direction: FloatArray, limits: FloatArray) -> IntArray | None:
-        found = milp(
+        found = scipy.optimize.milp(
             -direction,
             integrality=np.ones(direction.size),
-            bounds=Bounds(0, limits),
-            constraints=LinearConstraint(self.matrix, self.lower, self.upper),
+            bounds=scipy.optimize.Bounds(0, limits),
+            constraints=scipy.optimize.LinearConstraint(self.matrix, self.lower, self.upper),
             options={"node_limit": NODES, "mip_rel_gap": 0.0},
         )
         return None if found.x is None else self._whole(found.x, slack=0.1)

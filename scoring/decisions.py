@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
 from scipy.special import stdtr
-from scipy.stats import false_discovery_control
 
 from scoring.arrays import BoolArray, FloatArray, TextArray
 
@@ -161,5 +161,5 @@ def adjusted_p_values(p: ArrayLike) -> FloatArray:
     p = np.asarray(p, dtype=float)
     adjusted, known = np.full(p.shape, np.nan), ~np.isnan(p)
     if known.any():
-        adjusted[known] = false_discovery_control(p[known])
+        adjusted[known] = scipy.stats.false_discovery_control(p[known])
     return adjusted

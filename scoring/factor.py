@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
 from scipy.linalg import eigh
-from scipy.optimize import minimize
 
 from scoring.arrays import FloatArray
 
@@ -76,7 +76,7 @@ def one_factor(correlation: ArrayLike) -> OneFactor:
     r = check_correlation(correlation, minimum_items=3)
     start = np.clip((1 - 0.5 / len(r)) / np.diag(np.linalg.inv(r)), SMALLEST_UNIQUENESS, 1.0)
     limits = (float(np.log(SMALLEST_UNIQUENESS)), 0.0)
-    found = minimize(
+    found = scipy.optimize.minimize(
         _discrepancy,
         np.log(start),
         args=(r,),

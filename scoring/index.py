@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.stats import rankdata
 
 from scoring.arrays import BoolArray, FloatArray, IntArray, RatingArray
 
@@ -169,7 +169,7 @@ def _zscore(share: FloatArray, to: tuple[float, float]) -> FloatArray:
 
 
 def _rank(x: FloatArray) -> FloatArray:
-    return np.asarray(rankdata(x, axis=0, nan_policy="omit"), dtype=float)
+    return np.asarray(scipy.stats.rankdata(x, axis=0, nan_policy="omit"), dtype=float)
 
 
 # Each takes the columns as they are, and as shares of their range: 0 at the lowest value to 1 at the highest.

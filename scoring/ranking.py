@@ -12,10 +12,9 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.optimize import brentq
 from scipy.special import ndtri
-from scipy.stats import rankdata
 
 from scoring.arrays import BoolArray, FloatArray, IntArray
 from scoring.shrinkage import TooFewUnits, VarianceNotPositive
@@ -122,7 +121,7 @@ def _rank(theta: FloatArray, ranks: np.ndarray[tuple[int, ...], np.dtype[np.floa
     order = np.argsort(-theta, axis=1)
     ordered = np.take_along_axis(theta, order, axis=1)
     if (ordered[:, 1:] == ordered[:, :-1]).any():
-        ranks[...] = rankdata(-theta, axis=1)
+        ranks[...] = scipy.stats.rankdata(-theta, axis=1)
         return
     places = np.arange(1, theta.shape[1] + 1, dtype=np.float32).reshape(1, -1, *[1] * (theta.ndim - 2))
     np.put_along_axis(ranks, order, places, axis=1)
@@ -299,7 +298,7 @@ def winsorised_between_variance(
 
     # At the upper end no z^2 reaches the target.
     upper = float(((y - b) ** 2).max() / target)
-    return float(brentq(excess, 0.0, upper, xtol=1e-12, rtol=1e-13)) if excess(0.0) > 0 else 0.0
+    return float(scipy.optimize.brentq(excess, 0.0, upper, xtol=1e-12, rtol=1e-13)) if excess(0.0) > 0 else 0.0
 
 
 def _mean_winsorised(z: FloatArray, share: float) -> float:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.stats import f as f_distribution
 
 from scoring.arrays import FloatArray
 from scoring.covariances import (
@@ -114,7 +114,7 @@ def variance_components(
     within = float((n - 1) @ variances / (total - groups))
     ratio = between / within if within > 0 else np.inf
     tail = (1 - level) / 2
-    low, high = (ratio / f_distribution.ppf(p, groups - 1, total - groups) for p in (1 - tail, tail))
+    low, high = (ratio / scipy.stats.f.ppf(p, groups - 1, total - groups) for p in (1 - tail, tail))
     return VarianceComponents(
         max(0.0, (between - within) / size), within, *(_intraclass(r, float(size)) for r in (ratio, low, high))
     )
@@ -193,7 +193,7 @@ def alpha_interval(alpha: float, n: int, items: int, level: float = 0.95) -> tup
     if n < 2 or items < 2:
         raise TooFewPersons(f"An interval of alpha needs two persons and two items, not {n} and {items}.")
     df, tail = (n - 1, (n - 1) * (items - 1)), (1 - level) / 2
-    low, high = (1 - (1 - alpha) * float(f_distribution.ppf(p, *df)) for p in (1 - tail, tail))
+    low, high = (1 - (1 - alpha) * float(scipy.stats.f.ppf(p, *df)) for p in (1 - tail, tail))
     return low, high
 
 

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.optimize.elementwise import find_root
 from scipy.special import ndtr, ndtri
-from scipy.stats import kurtosis
 
 from scoring.arrays import FloatArray
 from scoring.shrinkage import TooFewUnits, VarianceNotPositive, between_variance
@@ -41,7 +40,7 @@ def residual_kurtosis(estimates: ArrayLike, variances: ArrayLike) -> float:
     y, v = np.asarray(estimates, dtype=float), np.asarray(variances, dtype=float)
     total = v + between_variance(y, v)
     residuals = (y - (y / total).sum() / (1 / total).sum()) / np.sqrt(total)
-    return float(kurtosis(residuals, fisher=False)) if np.ptp(residuals) > 0 else float("nan")
+    return float(scipy.stats.kurtosis(residuals, fisher=False)) if np.ptp(residuals) > 0 else float("nan")
 
 
 def robust_interval(
@@ -94,7 +93,8 @@ def critical_value(second_moment: ArrayLike, kurtosis: ArrayLike = np.inf, level
     pairs, where = np.unique([m.ravel(), np.minimum(k, _NO_KURTOSIS).ravel()], axis=1, return_inverse=True)
     # E (Z + b)2 = 1 + m, so by Markov's inequality the upper end is far enough; the lower is that without bias.
     ends = np.full(pairs[0].shape, 0.999 * ndtri((1 + level) / 2)), 1.001 * np.sqrt((1 + pairs[0]) / (1 - level))
-    found = find_root(lambda c, m, k: _worst_miss(m, k, c) - (1 - level), ends, args=tuple(pairs))
+    solve = scipy.optimize.elementwise.find_root
+    found = solve(lambda c, m, k: _worst_miss(m, k, c) - (1 - level), ends, args=tuple(pairs))
     return np.asarray(found.x[where].reshape(m.shape))
 
 

@@ -13,10 +13,9 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
-from scipy.stats import chi2
 
 from scoring.arrays import FloatArray
 
@@ -95,7 +94,7 @@ def _solve_q(target: float, y: FloatArray, v: FloatArray) -> float:
 def _falling_root(function: Callable[[float], float], upper: float) -> float:
     while function(upper) > 0:
         upper *= 2
-    return float(brentq(function, 0.0, upper, xtol=1e-12, rtol=1e-13))
+    return float(scipy.optimize.brentq(function, 0.0, upper, xtol=1e-12, rtol=1e-13))
 
 
 def _paule_mandel(y: FloatArray, v: FloatArray) -> float:
@@ -115,7 +114,7 @@ def _reml(y: FloatArray, v: FloatArray) -> float:
     if best == 0 and _restricted_score(0.0, y, v) <= 0:
         return 0.0
     low, high = grid[max(best - 1, 0)], grid[min(best + 1, grid.size - 1)]
-    return float(brentq(lambda tau2: _restricted_score(tau2, y, v), low, high, xtol=1e-12, rtol=1e-13))
+    return float(scipy.optimize.brentq(lambda tau2: _restricted_score(tau2, y, v), low, high, xtol=1e-12, rtol=1e-13))
 
 
 def _restricted_score(tau2: float, y: FloatArray, v: FloatArray) -> float:
@@ -140,7 +139,8 @@ def between_variance_interval(estimates: ArrayLike, variances: ArrayLike, level:
     """
     y, v = _check(estimates, variances)
     tail = (1 - level) / 2
-    return _solve_q(chi2.ppf(1 - tail, y.size - 1), y, v), _solve_q(chi2.ppf(tail, y.size - 1), y, v)
+    low, high = scipy.stats.chi2.ppf((1 - tail, tail), y.size - 1)
+    return _solve_q(low, y, v), _solve_q(high, y, v)
 
 
 def _log_marginal(tau2: FloatArray, y: FloatArray, v: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import coo_array, csr_array, eye_array, hstack, vstack
 
 from scoring.arrays import BoolArray, FloatArray, IntArray
@@ -79,7 +79,7 @@ class _Problem:
         for sign in (1.0, -1.0):
             goal = np.zeros(self.counts.size)
             goal[entry] = sign
-            attack = linprog(goal[hidden], A_eq=matrix, b_eq=matrix @ self.counts[hidden], **SIMPLEX)
+            attack = scipy.optimize.linprog(goal[hidden], A_eq=matrix, b_eq=matrix @ self.counts[hidden], **SIMPLEX)
             reduced = np.round(goal - self.sums.T @ attack.eqlin.marginals, 6)
             reach += np.where(reduced < 0, self.protection, np.maximum(reduced, 0) * self.counts)
         rule = np.minimum(reach, self.protection)
@@ -177,13 +177,13 @@ def _programme(problem: _Problem, rules: Any) -> BoolArray | None:
         format="csr",
     )
     least = problem.primary | problem.untold
-    found = milp(
+    found = scipy.optimize.milp(
         np.append(problem.cost, np.zeros(lines.shape[0])),
         integrality=np.ones(program.shape[1]),
-        bounds=Bounds(
+        bounds=scipy.optimize.Bounds(
             np.append(least, np.zeros(lines.shape[0])), np.append(least | problem.candidate, np.ones(lines.shape[0]))
         ),
-        constraints=LinearConstraint(program, 0.0, np.inf),
+        constraints=scipy.optimize.LinearConstraint(program, 0.0, np.inf),
         options={"node_limit": NODES, "mip_rel_gap": 0.0},
     )
     if found.status == _INFEASIBLE:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
 from scipy.special import ndtri, stdtrit
-from scipy.stats import kendalltau, theilslopes
 
 from scoring.arrays import BoolArray, FloatArray, TextArray
 from scoring.intervals import difference_interval, mean_interval
@@ -301,10 +301,10 @@ def _companions(t: FloatArray, y: FloatArray, level: float) -> tuple[float, ...]
     """Theil-Sen slope with its limits, Kendall's tau and its p-value; tau is 0 where nothing ever changed."""
     if t.size < MINIMUM_WAVES:
         return (float("nan"),) * 5
-    theil_sen = theilslopes(y, t, alpha=level)
+    theil_sen = scipy.stats.theilslopes(y, t, alpha=level)
     if np.ptp(y) == 0:
         return (*_floats(theil_sen.slope, theil_sen.low_slope, theil_sen.high_slope), 0.0, 1.0)
-    kendall = kendalltau(t, y)
+    kendall = scipy.stats.kendalltau(t, y)
     return _floats(theil_sen.slope, theil_sen.low_slope, theil_sen.high_slope, kendall.statistic, kendall.pvalue)
 
 

@@ -11,8 +11,8 @@ from math import ceil, cos, radians, sqrt
 from typing import Protocol
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from reports.figures.drawing import (
     BLUE,
@@ -82,7 +82,7 @@ def tiles(municipalities: Sequence[Located]) -> dict[str, Place]:
         order = np.lexsort((centres[:, 0], np.floor(centres[:, 1])))
         return {municipalities[m].ags: places[number] for number, m in enumerate(order)}
     cost = ((centres[:, None, :] - np.array(places, dtype=float)[None]) ** 2).sum(axis=-1)
-    chosen = linear_sum_assignment(cost)[1]
+    chosen = scipy.optimize.linear_sum_assignment(cost)[1]
     return {m.ags: places[int(tile)] for m, tile in zip(municipalities, chosen, strict=True)}
 
 

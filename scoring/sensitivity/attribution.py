@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import qmc, sobol_indices
+import scipy
 
 from scoring.arrays import BoolArray, FloatArray
 from scoring.sensitivity.case import Case, case_of
@@ -99,7 +99,7 @@ def sobol(
         raise ReplicationsNotUsable(f"n is a power of two from 2, not {n}.")
     case = case_of(nominal, factors or Factors(), rng)
     d = len(FACTORS)
-    a, b = qmc.Sobol(2 * d, rng=rng, bits=64).random(n).T.reshape(2, d, n)
+    a, b = scipy.stats.qmc.Sobol(2 * d, rng=rng, bits=64).random(n).T.reshape(2, d, n)
     base = replicate(case, np.concatenate([a, b], axis=1), flags)
     # Neighbours differ in one factor only, so that a batch has few different scores and powers to compute.
     mixed = np.repeat(a[:, :, None], d, axis=2)
@@ -130,7 +130,7 @@ def indices(
     whose own bootstrap takes no generator and gives NaN for constant outputs. Raises ``FactorOutOfRange``. Source:
     Saltelli et al. (2010).
 
-    >>> x = qmc.Sobol(4, rng=np.random.default_rng(1), bits=64).random(1024).T
+    >>> x = scipy.stats.qmc.Sobol(4, rng=np.random.default_rng(1), bits=64).random(1024).T
     >>> a, b = x[:2], x[2:]
     >>> model = lambda u: (3 * u[0] + u[1])[None]
     >>> ab = np.stack([model([b[0], a[1]]), model([a[0], b[1]])])
@@ -177,7 +177,7 @@ class _Parts:
 
 def _parts(a: FloatArray, b: FloatArray, ab: FloatArray, rng: np.random.Generator, resamples: int) -> _Parts:
     n = a.shape[1]
-    estimate = sobol_indices(func={"f_A": a, "f_B": b, "f_AB": ab}, n=n)
+    estimate = scipy.stats.sobol_indices(func={"f_A": a, "f_B": b, "f_AB": ab}, n=n)
     shape = (a.shape[0], ab.shape[0])
     variance = np.var([a, b], axis=(0, 2))[:, None]
     counts = rng.multinomial(n, np.full(n, 1 / n), size=resamples).T.astype(np.float64)

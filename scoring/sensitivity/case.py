@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from scoring.arrays import BoolArray, FloatArray, IntArray
 from scoring.index import NOT_APPLICABLE, Structure, evaluate
@@ -130,7 +130,7 @@ def case_of(nominal: Nominal, factors: Factors, rng: np.random.Generator) -> Cas
 
 def order_of(scores: FloatArray) -> FloatArray:
     """Ranks of scores (..., units), 1 the highest; what differs by rounding only is equal."""
-    return np.asarray(rankdata(-np.round(scores, DIGITS), axis=-1), dtype=np.float64)
+    return np.asarray(scipy.stats.rankdata(-np.round(scores, DIGITS), axis=-1), dtype=np.float64)
 
 
 def row_of(flags: BoolArray) -> FloatArray:

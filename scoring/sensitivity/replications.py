@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from scoring.arrays import BoolArray, FloatArray, IntArray
 from scoring.sensitivity.case import MIDDLE, Case, order_of, row_of
@@ -164,7 +164,7 @@ def _rescaled(scores: FloatArray, name: str, present: BoolArray) -> FloatArray:
     here, n = present[:, None], present.sum(axis=1)[:, None, None]
     if name == "percentile_rank":
         # What is missing comes last and does not change the ranks of the others.
-        ranks = rankdata(scores if present.all() else np.where(here, scores, np.inf), axis=-1)
+        ranks = scipy.stats.rankdata(scores if present.all() else np.where(here, scores, np.inf), axis=-1)
         scaled = 100 * ratio(ranks - 1, n - 1, MIDDLE / 100)
     else:
         mean, sd = SCALINGS[name]

@@ -111,7 +111,11 @@ def enter(app: Flask, role: str) -> FlaskClient:
     return client
 
 
-@pytest.mark.parametrize("role", GRANTED)
+@pytest.mark.parametrize(
+    ("database_url", "role"),
+    [*(("sqlite", role) for role in GRANTED), ("postgresql", "agency")],
+    indirect=["database_url"],
+)
 def test_every_route_is_open_to_exactly_those_whom_the_table_names(app: Flask, role: str) -> None:
     client = enter(app, role)
     wrong = []
