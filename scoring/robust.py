@@ -93,8 +93,10 @@ def critical_value(second_moment: ArrayLike, kurtosis: ArrayLike = np.inf, level
     pairs, where = np.unique([m.ravel(), np.minimum(k, _NO_KURTOSIS).ravel()], axis=1, return_inverse=True)
     # E (Z + b)2 = 1 + m, so by Markov's inequality the upper end is far enough; the lower is that without bias.
     ends = np.full(pairs[0].shape, 0.999 * ndtri((1 + level) / 2)), 1.001 * np.sqrt((1 + pairs[0]) / (1 - level))
-    solve = scipy.optimize.elementwise.find_root
-    found = solve(lambda c, m, k: _worst_miss(m, k, c) - (1 - level), ends, args=tuple(pairs))
+    # Here and not above: no other part of SciPy takes as long to load, and few who import this need it.
+    from scipy.optimize.elementwise import find_root
+
+    found = find_root(lambda c, m, k: _worst_miss(m, k, c) - (1 - level), ends, args=tuple(pairs))
     return np.asarray(found.x[where].reshape(m.shape))
 
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -189,7 +190,7 @@ def test_fractions_protect_nobody():
 def test_a_programme_that_gives_up_leaves_the_range_too_narrow(monkeypatch):
     problem = ([4, 2], [1, 1], False, ([[7, 5]], [36], [40]))
     assert np.array_equal(feasible_ranges(*problem), [[0, 1], [5, 8]])
-    monkeypatch.setattr(attacker, "milp", lambda *_, **__: SimpleNamespace(x=None, status=1))
+    monkeypatch.setattr(scipy.optimize, "milp", lambda *_, **__: SimpleNamespace(x=None, status=1))
     low, high = feasible_ranges(*problem)
     assert (low >= [0, 1]).all()
     assert (low <= [4, 2]).all()
@@ -329,7 +330,7 @@ def test_the_greedy_choice_protects_as_well(monkeypatch, lacking):
     if lacking == "cells":
         monkeypatch.setattr(suppression, "_PROGRAMME_CELLS", 0)
     else:
-        monkeypatch.setattr(suppression, "milp", lambda *_, **__: SimpleNamespace(x=None, status=1))
+        monkeypatch.setattr(scipy.optimize, "milp", lambda *_, **__: SimpleNamespace(x=None, status=1))
     for example in (table, HEXAGON):
         assert protected(example, protect(example))
     assert table[protect(table)].sum() >= exact
