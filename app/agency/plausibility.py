@@ -88,7 +88,9 @@ def say_verdict(ags: str, key: str) -> ResponseReturnValue:
         form.form_errors.append(str(refused))
         return _verdict_page(workspace, found, form), HTTPStatus.CONFLICT
     db.session.commit()
-    flash(_("%(criterion)s ist geprüft.", criterion=found.id), "success")
+    returned = form.state.data == "returned"
+    done = _("%(criterion)s ist zurückgegeben.") if returned else _("%(criterion)s ist geprüft.")
+    flash(done % {"criterion": found.id}, "success")
     return redirect(_onward(workspace, found))
 
 

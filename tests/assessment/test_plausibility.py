@@ -154,6 +154,9 @@ def test_a_criterion_sent_back_can_be_changed_and_no_other(
     app: Flask, approving: FlaskClient, checking: FlaskClient
 ) -> None:
     say(checking, "returned", "Bitte Zuständigkeit nennen.")
+    overview = approving.get("/kommune/").text
+    assert "Alles außer den zurückgegebenen Kriterien ist nur noch lesbar" in overview
+    assert "kann die Agentur die Selbsteinschätzung zurückgeben" not in overview
     other = approving.get("/kommune/kriterium/A1.2")
     assert 'name="version"' not in other.text
     assert send(approving, level="1", reason="Nachgebessert").status_code == 302

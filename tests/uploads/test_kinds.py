@@ -10,9 +10,10 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from PIL import Image
+from werkzeug.datastructures import FileStorage
 
 from app.uploads.kinds import LARGEST, checked
-from app.uploads.receiving import LONGEST_NAME, harmless_name
+from app.uploads.receiving import LONGEST_NAME, harmless_name, receive
 from app.uploads.refusals import FileRefused, FileTooLarge, HoldsProgram, NotReadable, UnknownKind, VirusFound
 from app.uploads.scanning import scan
 from tests.uploads import files
@@ -142,3 +143,9 @@ def test_the_scanner_is_asked_where_there_is_one(app: Flask, scanner: str) -> No
 def test_when_the_scanner_does_not_answer_nothing_is_kept(app: Flask) -> None:
     with app.test_request_context(), pytest.raises(VirusFound, match="konnte gerade nicht"):
         scan(b"x", "127.0.0.1:1")
+
+
+def test_a_file_one_byte_too_large_is_refused_and_not_cut_to_fit(context: None) -> None:
+    content = files.pdf()
+    with pytest.raises(FileTooLarge):
+        receive(FileStorage(io.BytesIO(content + bytes(LARGEST + 1 - len(content))), "bericht.pdf"))
