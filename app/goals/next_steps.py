@@ -35,6 +35,11 @@ class NextStep:
 
 def next_steps(release: Release, ags: str) -> list[NextStep]:
     """Up to three steps for the municipality; empty if it has no sheet of its own or is at the top everywhere."""
+    return gaps(release, ags)[:MOST_STEPS]
+
+
+def gaps(release: Release, ags: str) -> list[NextStep]:
+    """Every step that newcomers' answers call for, and up to three in all what is easiest; the most urgent first."""
     sheet = release.own.get(ags)
     if sheet is None:
         return []
@@ -45,6 +50,7 @@ def next_steps(release: Release, ags: str) -> list[NextStep]:
     candidates.sort(
         key=lambda c: (WHY.get(quadrants.get(c.id, ""), EASY), levels[c.id], not c.core, order[c.id]),
     )
+    urgent = sum(quadrants.get(criterion.id) in WHY for criterion in candidates)
     return [
         NextStep(
             criterion,
@@ -52,7 +58,7 @@ def next_steps(release: Release, ags: str) -> list[NextStep]:
             quadrants[criterion.id] if quadrants.get(criterion.id) in WHY else "easy",
             _neighbours(release, ags, criterion.id),
         )
-        for criterion in candidates[:MOST_STEPS]
+        for criterion in candidates[: max(MOST_STEPS, urgent)]
     ]
 
 

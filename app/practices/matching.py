@@ -1,7 +1,7 @@
 """Whom to learn from: for a municipality's gaps practices and places that are further; for the agency topics.
 
-A gap is one of the next steps of the published result. Places are named only where they agreed to be named for the
-criterion; those of the same peer group come first.
+A gap is what newcomers' answers in the published result call for, and what is easiest. Places are named only where they
+are strong and agreed to be named for the criterion: those of the same peer group, others only where it has none.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import current_app
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, selectinload
@@ -17,14 +18,14 @@ from sqlalchemy.orm import contains_eager, selectinload
 from app import outbox
 from app.accounts.models import COORDINATOR, Role, User
 from app.database import db
-from app.goals.next_steps import next_steps
+from app.goals.next_steps import gaps
 from app.practices.models import PUBLISHED, Practice, Touched, Version
 from app.practices.reading import counts_by_criterion
 from app.region.models import Municipality
 from questionnaires.catalogue import Criterion
 from scoring.release import Release
 
-MOST_PRACTICES = 3
+MOST_PRACTICES, MOST_PARTNERS = 3, 5
 WEAK = 1
 """Up to this maturity level a criterion counts as weak."""
 FEW = 2
@@ -61,9 +62,10 @@ class Topic:
 
 def matches(release: Release, municipality: Municipality) -> list[Match]:
     """For each gap of the municipality, the most urgent first."""
-    steps = next_steps(release, municipality.ags)
+    steps = gaps(release, municipality.ags)
     practices = _practices([step.criterion.id for step in steps])
-    named = {place.ags for step in steps for place in step.neighbours}
+    agreed = {step.criterion.id: _agreed(release, step.criterion.id) - {municipality.ags} for step in steps}
+    named = set().union(*agreed.values())
     places = {m.ags: m for m in db.session.scalars(select(Municipality).where(Municipality.ags.in_(named)))}
     return [
         Match(
@@ -71,17 +73,23 @@ def matches(release: Release, municipality: Municipality) -> list[Match]:
             step.level,
             step.why,
             tuple(practices.get(step.criterion.id, ())[:MOST_PRACTICES]),
-            _partners([places[place.ags] for place in step.neighbours if place.ags in places], municipality),
+            _partners([places[ags] for ags in sorted(agreed[step.criterion.id]) if ags in places], municipality),
         )
         for step in steps
     ]
 
 
 def introduce(match: Match, partner: Municipality, asker: User, own: Municipality) -> int:
-    """Write to who coordinates there, once for each pair and criterion; how many mails. Does not commit.
+    """Write to who coordinates there and to the asker, once for each pair and criterion; to how many there.
 
-    The asker's address is in the mail, because they want to be written to; the partner's is given to nobody.
+    The asker's address is in the mail, because they want to be written to; the partner's is given to nobody, so the
+    asker is told who was written to and waits for an answer. Does not commit.
     """
+    with force_locale("de"):
+        return _introduce(match, partner, asker, own)
+
+
+def _introduce(match: Match, partner: Municipality, asker: User, own: Municipality) -> int:
     name = f"{match.criterion.id} {match.criterion.title['de']}"
     body = _("%(own)s möchte bei »%(name)s« von Ihnen lernen: Ihre Kommune ist dort weiter und hat zugestimmt, dafür "
              "genannt zu werden.", own=own.name, name=name)  # fmt: skip
@@ -90,11 +98,19 @@ def introduce(match: Match, partner: Municipality, asker: User, own: Municipalit
     there = User.roles.any((Role.name == COORDINATOR) & (Role.municipality_ags == partner.ags))
     people = db.session.scalars(select(User).where(there, User.active).order_by(User.id)).all()
     key = f"introduce:{own.ags}:{partner.ags}:{match.criterion.id}"
-    return sum(
+    sent = sum(
         outbox.put(f"{key}:{person.id}", person.email, _("%(own)s sucht den Austausch mit Ihnen", own=own.name),
                    f"{body}\n\n{reply}\n\n{page}", person.id)
         for person in people
     )  # fmt: skip
+    if sent:
+        told = _(
+            "Wir haben die Koordination von %(name)s zu »%(criterion)s« angeschrieben und Ihre Adresse genannt. "
+            "Sie meldet sich bei Ihnen.", name=partner.name, criterion=name,
+        )  # fmt: skip
+        subject = _("Ihr Austausch mit %(name)s", name=partner.name)
+        outbox.put(f"{key}:asker:{asker.id}", asker.email, subject, f"{told}\n\n{page}partner", asker.id)
+    return sent
 
 
 def topics(release: Release) -> list[Topic]:
@@ -127,5 +143,13 @@ def _practices(criteria: Sequence[str]) -> dict[str, list[Version]]:
 
 
 def _partners(places: Sequence[Municipality], own: Municipality) -> tuple[Partner, ...]:
-    partners = [Partner(place, place.peer_group_id == own.peer_group_id) for place in places]
-    return tuple(sorted(partners, key=lambda partner: not partner.same_group))
+    """Those of the peer group, else others; the most alike in size first."""
+    alike = sorted(places, key=lambda place: abs(place.population - own.population))
+    partners = [Partner(place, place.peer_group_id == own.peer_group_id) for place in alike]
+    peers = [partner for partner in partners if partner.same_group]
+    return tuple((peers or partners)[:MOST_PARTNERS])
+
+
+def _agreed(release: Release, criterion: str) -> set[str]:
+    """Who is strong there and agreed to be named for it."""
+    return {place.ags for place in release.municipalities if criterion in place.good_examples}

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.database import db
 from app.outbox.models import OutgoingMail
+from app.practices import matching
 from app.practices.matching import matches, topics
 from app.region.models import Municipality
 from app.releases import reading
@@ -38,13 +39,10 @@ def test_without_a_result_the_page_says_so(client: FlaskClient, coordinator: Acc
 
 def test_two_are_introduced_once_and_nobody_else(app: Flask, working: FlaskClient, monkeypatch) -> None:
     there = make_user(app, "coordinator", municipality=OLPE)
-    from app.goals import next_steps as steps
-
     with app.test_request_context():
         release = reading.release_of(reading.published_record())
-        olpe = next(m for m in release.municipalities if m.ags == OLPE)
         first = matches(release, db.session.get_one(Municipality, MESCHEDE))[0].criterion.id
-    monkeypatch.setattr(steps, "_neighbours", lambda *_arguments: (olpe,))
+    monkeypatch.setattr(matching, "_agreed", lambda *_arguments: {OLPE, MESCHEDE})
     page = working.get(PARTNERS)
     assert "Olpe" in page.text
     for _time in range(2):
@@ -53,7 +51,29 @@ def test_two_are_introduced_once_and_nobody_else(app: Flask, working: FlaskClien
     assert working.post(f"{PARTNERS}/{first}/05958004", data={"csrf_token": token(page)}).status_code == 404
     with app.app_context():
         mails = db.session.scalars(select(OutgoingMail).where(OutgoingMail.key.startswith("introduce:"))).all()
-        assert [mail.recipient for mail in mails] == [there.email]
+        assert [mail.recipient for mail in mails if ":asker:" not in mail.key] == [there.email]
+        assert len(mails) == 2, "the two are introduced, and each is told once"
+
+
+def test_partners_are_of_the_peer_group_and_others_only_where_it_has_none(
+    app: Flask, working: FlaskClient, monkeypatch
+) -> None:
+    with app.test_request_context():
+        release = reading.release_of(reading.published_record())
+        own = db.session.get_one(Municipality, MESCHEDE)
+        places = db.session.scalars(select(Municipality).where(Municipality.ags != MESCHEDE)).all()
+        peers = {place.ags for place in places if place.peer_group_id == own.peer_group_id}
+        others = {place.ags for place in places} - peers
+        a_peer = min(peers)
+        monkeypatch.setattr(matching, "_agreed", lambda *_arguments: {a_peer, *others})
+        assert [[p.municipality.ags for p in match.partners] for match in matches(release, own)] == [
+            [a_peer] for _match in matches(release, own)
+        ]
+        monkeypatch.setattr(matching, "_agreed", lambda *_arguments: others)
+        found = matches(release, own)[0].partners
+    assert len(found) == matching.MOST_PARTNERS
+    assert not any(partner.same_group for partner in found)
+    assert "in Ihrer hat noch niemand zugestimmt" in working.get(PARTNERS).text
 
 
 def test_topics_are_where_many_are_weak_and_few_practices_exist(
