@@ -27,6 +27,8 @@ MINUTES = 600
 XML = "application/xml"
 PAGES = ("results.home", "results.region")
 ABOUT = ("web.method", "web.privacy", "web.imprint", "web.accessibility")
+BESIDE = ("invitation.everybody", "public_practices.examples", "public_round_tables.over_the_years")
+"""Pages of slices that stand further on: how a municipality takes part, what is tried, where they meet."""
 WITH_RELEASE = ("results.compare", "results.criteria", "results.press", "results.archive")
 
 
@@ -71,7 +73,7 @@ def _sitemap(record: ReleaseRecord | None) -> str:
 
 
 def _entries(record: ReleaseRecord | None) -> Iterator[Entry]:
-    yield from (_entry(endpoint) for endpoint in ABOUT)
+    yield from (_entry(endpoint) for endpoint in (*ABOUT, *BESIDE))
     when = record.published_at if record else None
     yield from (_entry(endpoint, when) for endpoint in PAGES)
     if record is None:

@@ -26,9 +26,10 @@ def test_the_sitemap_lists_public_pages_only_and_each_of_them_works(client: Flas
     found = addresses(client)
     assert len(found) == len(set(found))
     assert {"/", "/ergebnisse", "/methode", "/ergebnisse/presse", f"/ergebnisse/{MANY}"} <= set(found)
+    assert {"/mitmachen", "/praxis/", "/runde-tische/"} <= set(found)
     assert f"/ergebnisse/{SILENT}" not in found
     shown = len(places.shown_places(release_of(app, published)))
-    assert sum(path.count("/") == 2 for path in found) == shown + 4
+    assert sum(path.count("/") == 2 for path in found) == shown + 6
     for path in [p for p in found if "kriterien/" not in p][:14]:
         assert client.get(path).status_code == 200
 
