@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.audit import verifying
-from app.audit.models import GUARDS
+from app.audit.models import GUARDS, AuditEntry
 from app.database import db
 
 FORGERIES = {
@@ -67,6 +67,20 @@ def test_the_first_entry_that_is_not_what_was_written_is_named(
     result = check(app)
     assert result.exit_code == 1
     assert FORGERIES[forgery] in result.output
+
+
+def test_an_entry_forged_with_a_hash_of_its_own_breaks_the_chain_at_the_next(
+    app: Flask, boil: Callable[..., None]
+) -> None:
+    boil(3)
+    forge(app, "UPDATE audit_entry SET role = 'agency' WHERE number = 2")
+    with app.app_context():
+        forged = verifying._hash_of(db.session.scalars(select(AuditEntry).filter_by(number=2)).one())
+        db.session.execute(text("UPDATE audit_entry SET sha256 = :sha256 WHERE number = 2"), {"sha256": forged})
+        db.session.commit()
+    result = check(app)
+    assert result.exit_code == 1
+    assert "Eintrag 3 schließt nicht an Eintrag 2 an" in result.output
 
 
 def test_an_end_that_was_cut_off_shows_against_a_hash_noted_down_before(app: Flask, boil: Callable[..., None]) -> None:
