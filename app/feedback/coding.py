@@ -52,11 +52,15 @@ def codes_of(round_: Round, comments: Collection[Comment]) -> dict[str, set[str]
     return found
 
 
+FEWEST_HIDDEN = 2
+"""So many places at least share what is left of the region's texts on a theme."""
 Told = tuple[tuple[Theme, ...], dict[str, tuple[Theme, ...]], tuple[Extract, ...]]
 
 
-def told(session: Session, round_: Round, minimum: int) -> Told:
+def told(session: Session, round_: Round, minimum: int, agreed: Collection[str] = ()) -> Told:
     """What a release may tell: themes that at least ``minimum`` texts have, in the region and by place, and extracts.
+
+    Everybody sees the places that ``agreed`` (AGS), the others see themselves.
 
     Only texts that the agency has released count. An extract names no place. What is left of the region once the
     places are taken off is at least as many texts, too.
@@ -77,21 +81,36 @@ def told(session: Session, round_: Round, minimum: int) -> Told:
     for ags, theme, number in rows:
         region[theme] += number
         places[ags][theme] += number
-    _protect(region, places, minimum)
+    _protect(region, places, agreed, minimum)
     by_place = {ags: _themes(counts, minimum) for ags, counts in sorted(places.items())}
     extracts = tuple(Extract(text=text) for text in _extracts(session, round_))
     return _themes(region, minimum), by_place, extracts
 
 
-def _protect(region: Counter[str], places: dict[str, Counter[str]], minimum: int) -> None:
-    """Where the places that are told would leave fewer than ``minimum`` texts of a theme, the smallest is not told.
+def _protect(region: Counter[str], places: dict[str, Counter[str]], agreed: Collection[str], minimum: int) -> None:
+    """Take away what would let others be worked out: of a theme first the smallest place that everybody sees.
 
-    Whoever takes them off the region's number then finds at least that place's texts together with the rest.
+    Without those that everybody sees, who ``agreed``, the region's number is nothing, or at least ``minimum`` texts of
+    two places; and it is nothing or ``minimum`` once more for a place that takes its own texts, which it alone knows,
+    off it.
     """
-    for theme, number in region.items():
-        told_of = sorted((counts[theme], ags) for ags, counts in places.items() if counts[theme] >= minimum)
-        if told_of and 0 < number - sum(count for count, _ in told_of) < minimum:
-            del places[told_of[0][1]][theme]
+    for theme in list(region):
+        texts = {ags: counts[theme] for ags, counts in places.items() if counts[theme]}
+        told_of = {ags for ags, number in texts.items() if number >= minimum}
+        while not _hidden(region[theme], texts, told_of & set(agreed), told_of, minimum):
+            smallest = min(told_of & set(agreed) or told_of, key=lambda ags: (texts[ags], ags))
+            told_of.remove(smallest)
+            del places[smallest][theme]
+
+
+def _hidden(whole: int, texts: dict[str, int], seen: Collection[str], told_of: Collection[str], minimum: int) -> bool:
+    """Whether nothing follows for a place that is not told of, neither for everybody nor for another such place."""
+    rest = whole - sum(texts[ags] for ags in seen)
+    if seen and rest and len(texts) - len(seen) < FEWEST_HIDDEN:
+        return False
+    left = [rest] if seen else []
+    left += [rest - texts[ags] for ags in told_of if ags not in seen]
+    return all(number == 0 or number >= minimum for number in left)
 
 
 def _themes(counts: Counter[str], minimum: int) -> tuple[Theme, ...]:

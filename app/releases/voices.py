@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.assessment.models import Assessment
 from app.feedback.coding import told
 from app.rounds.models import Round
 from scoring.method import Method
@@ -26,7 +28,10 @@ class Voices:
     @classmethod
     def read(cls, session: Session, round_: Round) -> Voices:
         """As they stand in the database."""
-        return cls(*told(session, round_, Method().minimum_public))
+        agreed = select(Assessment.municipality_ags).where(
+            Assessment.round_id == round_.id, Assessment.state == "handed_in", Assessment.consented
+        )
+        return cls(*told(session, round_, Method().minimum_public, set(session.scalars(agreed))))
 
     @classmethod
     def of(cls, release: Release) -> Voices:

@@ -148,10 +148,30 @@ def test_what_is_left_of_the_region_without_the_places_told_is_not_a_few_texts()
     everywhere = Counter(housing=25, work=30, people=13)
     places = {"a": Counter(housing=12, work=10, people=13), "b": Counter(housing=10, work=10)}
     places["c"] = Counter(housing=3, work=10)
-    coding._protect(everywhere, places, 10)
+    coding._protect(everywhere, places, {"a", "b", "c"}, 10)
     assert {ags: dict(counts) for ags, counts in places.items()} == {
         "a": {"housing": 12, "work": 10, "people": 13}, "b": {"work": 10}, "c": {"housing": 3, "work": 10}
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("texts", "agreed", "kept"),
+    [
+        # Everybody sees a and b; what is left is c's alone, who did not agree.
+        ({"a": 12, "b": 15, "c": 14}, "ab", {"b": 15, "c": 14}),
+        # The two that did not agree hide each other from everybody, but each reads its own: nothing small is left.
+        ({"a": 12, "b": 15, "c": 14}, "a", {"a": 12, "b": 15, "c": 14}),
+        # Whoever knows the 14 of c would find the 4 of d.
+        ({"a": 12, "c": 14, "d": 4}, "a", {"c": 14, "d": 4}),
+        ({"c": 14, "d": 4}, "", {"d": 4}),
+        ({"a": 12, "b": 15}, "ab", {"a": 12, "b": 15}),
+        ({"c": 14}, "", {"c": 14}),
+    ],
+)
+def test_the_texts_of_a_place_that_did_not_agree_do_not_follow_from_those_of_others(texts, agreed, kept):
+    places = {ags: Counter(housing=number) for ags, number in texts.items()}
+    coding._protect(Counter(housing=sum(texts.values())), places, set(agreed), 10)
+    assert {ags: counts["housing"] for ags, counts in places.items() if counts["housing"]} == kept
 
 
 def test_every_theme_has_a_name_in_both_languages_and_a_code_that_fits():

@@ -66,10 +66,9 @@ def attack(readings: Sequence[Reading]) -> list[Pinned]:
         found += means(reading, "gap", "gap", ("pair",), (-100, 100))
         found += means(reading, "change", "change", ("change",), (-100, 100))
         found += quartiles(reading)
-        found += groups(reading)
         found += levels(reading)
         found += themes(reading)
-    return [*found, *came(readings), *carried(readings)]
+    return [*found, *groups(readings), *came(readings), *carried(readings)]
 
 
 def items(reading: Reading) -> list[str]:
@@ -241,57 +240,83 @@ def quartiles(reading: Reading) -> Iterator[Pinned]:
             yield Pinned(f"{row['kind']} {row['key']}, quartiles", "the one withheld", possible[0], possible[-1])
 
 
-def groups(reading: Reading) -> Iterator[Pinned]:
-    """Suppressed numbers of persons in groups, and of their answers, from wholes, other groups and the region's."""
-    rows = [row for row in reading.places if row["kind"] == "group"]
-    for key in sorted({row["key"] for row in rows}):
-        wholes = reading.responses if not key else {
+def groups(readings: Sequence[Reading]) -> Iterator[Pinned]:
+    """Suppressed numbers of persons in groups, and of their answers, from wholes, other groups and the region's.
+
+    All releases of the round at once: the rows and columns of one, and the same people in the next.
+    """
+    asked = {(r["key"], r["question"]) for reading in readings for r in reading.places if r["kind"] == "group"}
+    for key, question in sorted(asked):
+        yield from groups_of([Crossed.of(reading, question, key) for reading in readings], f"{question} {key}")
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """Groups (columns) in municipalities (rows) in one release: cells shown, known sums of rows and of columns."""
+
+    members: tuple[str, ...]
+    shown: dict[tuple[str, str], float]
+    wholes: dict[str, int]
+    regional: dict[str, float]
+
+    @classmethod
+    def of(cls, reading: Reading, question: str, key: str) -> Crossed:
+        said = [r for r in reading.places if (r["kind"], r["question"], r["key"]) == ("group", question, key)]
+        everybody = {
             r["ags"]: int(r["answers"])
             for r in reading.places
             if r["kind"] != "group" and r["view"] == "newcomers" and r["key"] == key and r["answers"]
-        }  # fmt: skip
-        for question in sorted({row["question"] for row in rows}):
-            shown = {
-                (r["ags"], r["option"]): float(r["answers"])
-                for r in rows
-                if (r["question"], r["key"]) == (question, key)
-            }
-            yield from groups_of(reading, question, key, shown, wholes)
+        }
+        regional = {
+            r["option"]: float(r["answers"])
+            for r in reading.region
+            if (r["kind"], r["question"], r["key"]) == ("group", question, key)
+        }
+        shown = {(r["ags"], r["option"]): float(r["answers"]) for r in said}
+        return cls(reading.members, shown, everybody if key else reading.responses, regional)
+
+    def together(self, ags: str) -> float:
+        return sum(n for (place, _), n in self.shown.items() if place == ags)
+
+    def visible(self, option: str) -> float:
+        return sum(n for (_, column), n in self.shown.items() if column == option)
 
 
-def groups_of(
-    reading: Reading, question: str, key: str, shown: dict[tuple[str, str], float], wholes: dict[str, int]
-) -> Iterator[Pinned]:
-    regional = {
-        r["option"]: float(r["answers"])
-        for r in reading.region
-        if (r["kind"], r["question"], r["key"]) == ("group", question, key)
-    }
-    options = sorted({option for _, option in shown} | regional.keys())
-    members, width = reading.members, len(options) + 1
-    system = System(len(members) * width)
-    together = {ags: sum(n for (a, _), n in shown.items() if a == ags) for ags in members}
-    exclusive = all(together[ags] <= wholes.get(ags, np.inf) for ags in members)
-    for place, ags in enumerate(members):
-        columns = place * width + np.arange(width)
+def groups_of(tables: Sequence[Crossed], subject: str) -> Iterator[Pinned]:
+    options = sorted({o for table in tables for o in (*(option for _, option in table.shown), *table.regional)})
+    members, width = tables[0].members, len(options) + 1
+    block = len(members) * width
+    system = System(block * len(tables))
+    exclusive = all(table.together(ags) <= table.wholes.get(ags, np.inf) for table in tables for ags in members)
+    for number, table in enumerate(tables):
+        write_down(system, table, options, number * block, exclusive=exclusive)
+    for column in range(block * (len(tables) - 1)):  # Answers only come in.
+        system.add([column + block, column], [1.0, -1.0], 0, np.inf)
+    for number, table in enumerate(tables):
+        for place, ags in enumerate(members):
+            for column, option in enumerate(options):
+                if (ags, option) not in table.shown and table.together(ags):
+                    low, high = system.span(number * block + place * width + column)
+                    if high - low < PROTECTION:
+                        yield Pinned(f"release {number + 1}, group {option} {subject}".rstrip(), ags, low, high)
+
+
+def write_down(system: System, table: Crossed, options: Sequence[str], start: int, *, exclusive: bool) -> None:
+    """What one release says of its groups; with those who gave no answer, they are everybody."""
+    width = len(options) + 1
+    for place, ags in enumerate(table.members):
+        columns = start + place * width + np.arange(width)
         for column, option in zip(columns, options, strict=False):
-            if (ags, option) in shown:
-                system.least[column] = system.most[column] = shown[ags, option]
-        if ags in wholes and exclusive:  # With those who gave no answer, everybody.
-            system.add(columns, 1.0, wholes[ags], wholes[ags])
-        elif ags in wholes:
-            system.most[columns] = np.minimum(system.most[columns], wholes[ags])
+            if (ags, option) in table.shown:
+                system.least[column] = system.most[column] = table.shown[ags, option]
+        if ags in table.wholes and exclusive:
+            system.add(columns, 1.0, table.wholes[ags], table.wholes[ags])
+        elif ags in table.wholes:
+            system.most[columns] = np.minimum(system.most[columns], table.wholes[ags])
     for number, option in enumerate(options):
-        visible = sum(n for (_, o), n in shown.items() if o == option)
-        if option in regional and regional[option] != visible:
-            columns = np.arange(number, system.width, width)
-            system.add(columns, 1.0, regional[option], regional[option])
-    for place, ags in enumerate(members):
-        for number, option in enumerate(options):
-            if (ags, option) not in shown and together[ags]:
-                low, high = system.span(place * width + number)
-                if high - low < PROTECTION:
-                    yield Pinned(f"group {question} {option} {key}".rstrip(), ags, low, high)
+        if option in table.regional and table.regional[option] != table.visible(option):
+            columns = start + np.arange(number, len(table.members) * width, width)
+            system.add(columns, 1.0, table.regional[option], table.regional[option])
 
 
 def levels(reading: Reading) -> Iterator[Pinned]:
