@@ -15,6 +15,7 @@ from app.accounts.models import ROLES, User
 from app.accounts.permissions import ENDPOINTS, PERMISSIONS, PUBLIC, may, own_municipality_or_404, permission_of
 from app.database import db
 from app.region.models import Municipality
+from app.releases.jobs import QUEUE
 from app.web.permission import requires
 from tests.accounts.login import HOCHSAUERLAND, MESCHEDE, OLPE, Account, log_in, make_user
 
@@ -101,7 +102,7 @@ def refused(response: TestResponse, endpoint: str) -> bool:
 
 def enter(app: Flask, role: str) -> FlaskClient:
     """A client logged in with the role alone. Forms need no token here: who may is the question, not what they send."""
-    client = app.test_client()
+    client = FlaskClient(app)
     if role != "anonymous":
         roles = [role] if role in ROLES else []
         municipality = MESCHEDE if role in ("editor", "coordinator", "approver") else None
@@ -111,12 +112,11 @@ def enter(app: Flask, role: str) -> FlaskClient:
     return client
 
 
-@pytest.mark.parametrize(
-    ("database_url", "role"),
-    [*(("sqlite", role) for role in GRANTED), ("postgresql", "agency")],
-    indirect=["database_url"],
-)
-def test_every_route_is_open_to_exactly_those_whom_the_table_names(app: Flask, role: str) -> None:
+@pytest.mark.parametrize("role", GRANTED)
+def test_every_route_is_open_to_exactly_those_whom_the_table_names(
+    app: Flask, role: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.extensions[QUEUE], "send", lambda _job: None)  # Fifty-nine papers are typeset elsewhere.
     client = enter(app, role)
     wrong = []
     for rule, method, address in rules(app):
