@@ -131,7 +131,7 @@ def _report(responses: int, rows: list[tuple[str, list[float]]], made: str) -> s
     if made:
         lines += [
             "",
-            f"Made before publication: {made}; the JSON files hold the figures of all pages in both languages.",
+            f"Made before publication: {made}; the JSON files hold the figures of all pages, in German.",
         ]
     return "\n".join([*lines, ""])
 
