@@ -179,17 +179,30 @@ class Pooled:
     counted: BoolArray
 
 
-def pool(outside: OutsideView, visible: BoolArray, method: Method) -> Pooled:
+def pool(data: RoundData, outside: OutsideView, visible: BoolArray, method: Method) -> Pooled:
     """The region's answers taken together, leaving out units whose answers a reader could work out from the total.
 
     ``visible`` (units, indicators) are published on their own; see ``disclosure.countable``. Where an attacker could
-    still find a count from the rounded figures, the total is formed of the visible units alone (complementary
-    suppression: a total that says nothing new needs no protection).
+    still find a count from the rounded figures, or from the published numbers of responses, the total is formed of the
+    visible units alone (complementary suppression: a total that says nothing new needs no protection).
     """
-    counted = countable_units(outside, visible, method)
+    counted = countable_units(outside, visible, method) & (visible | ~_narrowed(data, outside, visible, method))
     pooled = _pool(outside, counted, method)
     told = _derivable(outside, visible, pooled, method)
     return _pool(outside, counted & (visible | ~told), method) if told.any() else pooled
+
+
+def responses_shown(data: RoundData, method: Method) -> BoolArray:
+    """Of which municipalities everybody may know how many responses there are: (units,)."""
+    return data.consented & (data.responses >= method.minimum_public)
+
+
+def _narrowed(data: RoundData, outside: OutsideView, visible: BoolArray, method: Method) -> BoolArray:
+    """Which indicators' totals would tell too much of how many answered somewhere: (indicators,)."""
+    told = responses_shown(data, method)
+    least, most = subtraction.answered_between(outside.n, visible, data.responses, told, method.minimum_public)
+    close = told[:, None] & ~visible & (most - least < method.minimum_own)
+    return np.asarray(close.any(axis=0))
 
 
 def _pool(outside: OutsideView, counted: BoolArray, method: Method) -> Pooled:

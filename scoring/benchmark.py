@@ -65,6 +65,6 @@ def score_round(data: RoundData, method: Method) -> Benchmark:
     public, own = (
         show(data, outside, pairs, safe, method, minimum) for minimum in (method.minimum_public, method.minimum_own)
     )
-    pooled = pool(outside, visible(data, public), method)
+    pooled = pool(data, outside, visible(data, public), method)
     worth = assess(data, self_view, outside, public, pooled.counted, method)
     return Benchmark(self_view, outside, pairs, public, own, pooled, worth)

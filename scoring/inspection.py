@@ -54,6 +54,9 @@ def _subtractions(release: Release, data: RoundData, outside: OutsideView, metho
             total = subtraction.total_of(node.n, node.distribution, node.top_two, node.pooled, method)
             counts = audience.counts_of(outside, j)
             yield from _remainders(node.indicator, total, counts, visible, method)
+            if node.n != counts[visible].sum():
+                told = np.array([s is not None and s.responses is not None for s in sheets], dtype=bool)
+                yield from _narrowed(node.indicator, outside.n[:, j], visible, data.responses, told, method)
     if release.region.responses is not None:
         visible = np.array([s is not None and s.responses is not None for s in sheets], dtype=bool)
         total = subtraction.Total(release.region.responses)
@@ -65,6 +68,17 @@ def _remainders(
 ) -> Iterator[Exposure]:
     for rest in dict.fromkeys(subtraction.derivable(total, counts, visible, method.minimum_own)):
         yield Exposure("subtraction", subject, "", rest.answer, rest.low, rest.high)
+
+
+def _narrowed(
+    subject: str, n: IntArray, visible: BoolArray, responses: IntArray, told: BoolArray, method: Method
+) -> Iterator[Exposure]:
+    """Numbers of answers that the numbers of responses leave too little room."""
+    between = subtraction.answered_between(n[:, None], visible[:, None], responses, told, method.minimum_public)
+    for unit in np.flatnonzero(told & ~visible):
+        low, high = (int(end[unit, 0]) for end in between)
+        if high - low < method.minimum_own:
+            yield Exposure("subtraction", subject, "", 0, low, high)
 
 
 def _levels(release: Release, data: RoundData) -> Iterator[Exposure]:

@@ -22,7 +22,7 @@ class Method:
     Changing a default changes ``version``: a release says with both how its numbers were made.
     """
 
-    version: str = "1.3"
+    version: str = "1.4"
     level: float = 0.95
     pseudo_item: float = 2.0
     pseudo_scale: float = 1.0

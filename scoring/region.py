@@ -62,7 +62,7 @@ def _funnel(outside: OutsideView, public: Shown, counted: BoolArray, method: Met
 
 def responses_in(data: RoundData, method: Method) -> int | None:
     """All responses, less those whose number a reader could work out by taking away the published ones."""
-    visible = data.consented & (data.responses >= method.minimum_public)
+    visible = audience.responses_shown(data, method)
     counted = disclosure.countable(
         data.responses[:, None, None], visible[:, None], method.minimum_public, method.minimum_hidden
     )

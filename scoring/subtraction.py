@@ -95,6 +95,31 @@ def derivable(
             yield from _attack(total, others, known, protection)
 
 
+def answered_between(
+    numbers: IntArray, visible: BoolArray, responses: IntArray, told: BoolArray, fewest: int = 10
+) -> tuple[IntArray, IntArray]:
+    """Between what readers know the number of answers to lie where it is not shown: least and most, as ``numbers``.
+
+    ``numbers`` (units, indicators) answered and are ``visible`` or not; ``responses`` (units,) came in, which is
+    published of those ``told``. Whoever knows the total of both knows how many did not answer, in the hidden units
+    together: so many at most in one of them. And what is hidden has fewer than ``fewest`` answers. Each is narrowed
+    down as far as the best informed of the other hidden units could, who takes its own away. Where nothing is told of
+    a unit, its numbers lie between 0 and ``responses``.
+
+    >>> numbers, visible = np.array([[7], [5], [20]]), np.array([[False], [False], [True]])
+    >>> answered_between(numbers, visible, np.array([10, 7, 20]), np.array([True, False, True]))[0].tolist()
+    [[7], [0], [0]]
+    """
+    came = np.broadcast_to(responses[:, None], numbers.shape)
+    silent = np.where(visible, 0, came - numbers)
+    ordered = np.sort(np.vstack([silent, np.zeros((2, numbers.shape[1]), dtype=silent.dtype)]), axis=0)
+    best_informed = np.where(silent == ordered[-1], ordered[-2], ordered[-1])
+    known = told[:, None] & ~visible
+    least = np.where(known, np.maximum(came - (silent.sum(axis=0) - best_informed), 0), 0)
+    most = np.where(known, np.minimum(came, fewest - 1), came)
+    return least, most
+
+
 def _readers(hidden: IntArray) -> list[int]:
     """The public (-1), and the hidden units that leave least when they take their own answers away."""
     if not hidden.size:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scoring import disclosure
 from scoring.method import Method
-from scoring.subtraction import Remainder, Total, TotalNotExplained, _statements, derivable, total_of
+from scoring.subtraction import Remainder, Total, TotalNotExplained, _statements, answered_between, derivable, total_of
 
 few = settings(max_examples=30, deadline=None)
 
@@ -93,3 +93,25 @@ def test_a_total_that_counts_something_else_is_not_accepted():
 def test_withheld_shares_tell_only_the_number():
     total = total_of(40, None, 0.9, 92.5, Method())
     assert (total.n, total.shares, total.top_two, total.mean) == (40, None, None, None)
+
+
+@few
+@given(st.integers(0, 2**32 - 1))
+def test_numbers_of_answers_lie_where_enumeration_of_who_did_not_answer_says(seed):
+    rng = np.random.default_rng(seed)
+    responses = rng.integers(0, 15, size=4)
+    silent = np.array([rng.integers(0, came + 1) for came in responses])
+    told = responses >= 10
+    numbers = responses - silent
+    visible = numbers >= 10
+    least, most = answered_between(numbers[:, None], visible[:, None], responses, told)
+    for unit in np.flatnonzero(told & ~visible):
+        possible = set()
+        for reader in (unit, *np.flatnonzero(~visible)):  # The unit itself stands for the public.
+            others = [u for u in np.flatnonzero(~visible) if u not in (unit, reader)]
+            rest = silent[~visible].sum() - (silent[reader] if reader != unit else 0)
+            room = responses[others].sum()
+            ways = [n for n in range(10) if 0 <= responses[unit] - n <= rest and rest - (responses[unit] - n) <= room]
+            possible.add(min(ways))
+            assert most[unit, 0] >= max(ways)
+        assert least[unit, 0] == max(possible)
