@@ -80,6 +80,7 @@ def test_all_papers_come_as_one_archive_with_progress(app, desk):
     assert "aus einer anderen Vorlage" not in desk.get(PAGE).text
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_full_disk_is_said_and_the_earlier_archive_stays(app, desk, monkeypatch):
     desk.post(f"{PAGE}/alle")
     before = downloaded(desk)
