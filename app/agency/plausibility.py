@@ -13,6 +13,7 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice, SelectField, TextAreaField
 
 from app.agency.blueprint import blueprint, in_language, municipality_or_404
+from app.agency.telling import tell
 from app.assessment.evidence import evidence_or_404
 from app.assessment.evidence_pages import download_of
 from app.assessment.forms import tidy
@@ -87,11 +88,18 @@ def say_verdict(ags: str, key: str) -> ResponseReturnValue:
     except VerdictRefused as refused:
         form.form_errors.append(str(refused))
         return _verdict_page(workspace, found, form), HTTPStatus.CONFLICT
+    told = tell(workspace, found, form.state.data, form.remark.data or "")
     db.session.commit()
     returned = form.state.data == "returned"
     done = _("%(criterion)s ist zurückgegeben.") if returned else _("%(criterion)s ist geprüft.")
-    flash(done % {"criterion": found.id}, "success")
+    flash(" ".join([done % {"criterion": found.id}, _told(told)]).strip(), "success")
     return redirect(_onward(workspace, found))
+
+
+def _told(number: int) -> str:
+    return (
+        ngettext("Eine Person erfährt es per Mail.", "%(num)s Personen erfahren es per Mail.", number) if number else ""
+    )
 
 
 @blueprint.post("/kommunen/<ags>/pruefung")

@@ -114,7 +114,7 @@ class Mailing:
 def mailing(round_: Round, places: Sequence[Place], subject: str, body: str) -> Mailing:
     """Whom this text reaches in these municipalities; three statements whatever their number."""
     by_ags = {place.municipality.ags: place for place in places}
-    people = _people(by_ags)
+    people = people_in(by_ags)
     message = hashlib.sha256(f"{subject}\n{body}".encode()).hexdigest()[:20]
     keys = {user_id: f"reminder:{round_.id}:{message}:{user_id}" for user_id, _address, _ags in people}
     sent = set(db.session.scalars(select(OutgoingMail.key).where(OutgoingMail.key.in_(keys.values()))))
@@ -129,7 +129,7 @@ def mailing(round_: Round, places: Sequence[Place], subject: str, body: str) -> 
     return Mailing(subject, body, recipients, [place for ags, place in by_ags.items() if ags not in reached])
 
 
-def _people(ags: Iterable[str]) -> list[tuple[int, str, str]]:
+def people_in(ags: Iterable[str]) -> list[tuple[int, str, str]]:
     """Account, address and municipality of coordinators and approvers, each person once, by municipality."""
     day = today()
     rows = db.session.execute(

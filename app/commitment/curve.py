@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from flask_babel import format_date, get_locale
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from app.commitment.models import Resolution
 from app.database import db
 from app.region.models import Municipality
+from app.web.formats import long_date
 from reports.figures.joined import Count
 
 HISTORY = Path(__file__).with_name("history.toml")
@@ -48,5 +49,5 @@ def _recorded(day: dt.date) -> Iterable[Count]:
     for moment in sorted({r.decided_on for r in resolutions} | ends):
         holding = len({r.municipality_ags for r in resolutions if r.holds(moment)})
         if holding != before:
-            yield Count(moment, format_date(moment, "long"), holding, _("hier eingetragene Beschlüsse"), "")
+            yield Count(moment, long_date(moment), holding, _("hier eingetragene Beschlüsse"), "")
         before = holding

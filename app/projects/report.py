@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from flask import current_app
-from flask_babel import format_date
 from flask_babel import gettext as _
 
 from app.projects.models import Project
 from app.projects.standing import Standing
 from app.uploads.office import MEDIA_TYPES
-from app.web.formats import number
+from app.web.formats import long_date, number
 from reports.documents import project as documents
 from reports.tables import project as tables
 
@@ -26,7 +25,7 @@ def made(shown: Standing, euros: str, language: str, kind: str) -> tuple[bytes, 
         demonstration=_demonstration(),
         facts=_facts(shown, euros),
         lead=_lead(shown),
-        caption=_("Indikatoren am %(day)s", day=format_date(shown.day, "long")),
+        caption=_("Indikatoren am %(day)s", day=long_date(shown.day)),
         header=[_("Indikator"), _("Zielwert"), _("Wert"), _("erreicht"), _("Nachweis")],
         rows=[
             [one.indicator.title, one.indicator.target, one.value, one.per_cent, one.evidence] for one in shown.reached
@@ -44,9 +43,7 @@ def made(shown: Standing, euros: str, language: str, kind: str) -> tuple[bytes, 
 
 def term(project: Project) -> str:
     """The term in words: as entered, else from its days."""
-    days = _(
-        "%(first)s bis %(last)s", first=format_date(project.begins, "long"), last=format_date(project.ends, "long")
-    )
+    days = _("%(first)s bis %(last)s", first=long_date(project.begins), last=long_date(project.ends))
     return project.term or days
 
 
@@ -57,7 +54,7 @@ def _facts(shown: Standing, euros: str) -> list[tuple[str, str]]:
         (_("Fördersumme"), euros),
         (_("Laufzeit"), term(project)),
         (_("Handlungsfelder"), "; ".join(project.areas.splitlines())),
-        (_("Stand"), format_date(shown.day, "long")),
+        (_("Stand"), long_date(shown.day)),
         (_("Quelle"), project.source),
     ]
     return [(label, text) for label, text in facts if text]

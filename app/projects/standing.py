@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -13,6 +12,7 @@ from sqlalchemy.orm import selectinload
 from app.database import db, today
 from app.projects.measures import Figure, figures, names
 from app.projects.models import Indicator, Project
+from app.web.formats import long_date
 
 
 @dataclass(frozen=True)
@@ -68,5 +68,5 @@ def _reached(indicator: Indicator, known: dict[str, Figure], called: dict[str, s
     if not entered:
         return Reached(indicator, None, _("Bis zu diesem Tag ist kein Wert eingetragen."))
     last = entered[-1]
-    since = _("Eingetragen für den %(day)s", day=format_date(last.day, "long"))
+    since = _("Eingetragen für den %(day)s", day=long_date(last.day))
     return Reached(indicator, last.value, f"{since}: {last.evidence}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import joinedload, selectinload
@@ -18,6 +17,7 @@ from app.outbox.models import OutgoingMail
 from app.practices.models import PUBLISHED, Practice, Version
 from app.region.models import Municipality
 from app.round_tables.models import Present, Presented, RoundTable, TableGuest
+from app.web.formats import long_date
 
 CALENDAR = "round-table"
 """The kind of file that mails about a round table carry."""
@@ -197,7 +197,7 @@ def day_of(table: RoundTable) -> str:
     """Its day and time as people write them, or what is known of it."""
     if table.shown or table.held_on is None:
         return table.shown
-    day = format_date(table.held_on, "long")
+    day = long_date(table.held_on)
     if table.begins is None:
         return day
     hours = f"{table.begins:%H:%M}" + (f"–{table.ends:%H:%M}" if table.ends else "")

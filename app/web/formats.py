@@ -9,8 +9,10 @@ from flask import Flask
 from flask_babel import format_date, format_datetime, format_decimal, format_percent, get_locale
 
 MISSING = "–"
-PLAIN_DATES = {"ru": "d MMMM y", "uk": "d MMMM y"}
-"""Without the abbreviated word for year: its full stop would stand before that of the sentence."""
+LONG_DATES = {"en": "d MMMM y", "ru": "d MMMM y", "uk": "d MMMM y"}
+"""Russian and Ukrainian without the abbreviated word for year, whose full stop would stand before that of the sentence;
+English as in Europe, like its spelling here."""
+SHORT_DATES = {"en": "d MMM y"}
 
 
 def _pattern(digits: int) -> str:
@@ -35,20 +37,26 @@ def score(value: float | None) -> str:
     return number(value, digits=1)
 
 
+def _language() -> str:
+    return (get_locale() or Locale("de")).language
+
+
 def long_date(day: date | None) -> str:
     """A day written out, as in "22. November 2026"; a dash where there is none."""
-    language = (get_locale() or Locale("de")).language
-    return MISSING if day is None else format_date(day, PLAIN_DATES.get(language, "long"))
+    return MISSING if day is None else format_date(day, LONG_DATES.get(_language(), "long"))
 
 
 def short_date(day: date | None) -> str:
     """A day in figures for narrow columns, as in "22.11.2026"; a dash where there is none."""
-    return MISSING if day is None else format_date(day, "medium")
+    return MISSING if day is None else format_date(day, SHORT_DATES.get(_language(), "medium"))
 
 
 def date_time(moment: datetime | None) -> str:
     """A moment to the minute in the region's time zone; a dash where there is none."""
-    return MISSING if moment is None else format_datetime(moment, "medium")
+    if moment is None:
+        return MISSING
+    day = SHORT_DATES.get(_language())
+    return format_datetime(moment, f"{day}, HH:mm" if day else "medium")
 
 
 def register(app: Flask) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from email import message_from_bytes
 
 import pytest
 from flask import Flask
@@ -17,7 +18,9 @@ from app.assessment.models import HandIn
 from app.assessment.workspace import Answer
 from app.audit.models import AuditEntry
 from app.database import db
+from app.outbox.models import OutgoingMail
 from app.rounds.models import Round
+from config import Settings
 from questionnaires.handed_in import HandedIn
 from questionnaires.loading import builtin
 from tests.accounts.login import MESCHEDE, OLPE, Account, log_in, token
@@ -54,6 +57,27 @@ def counts(app: Flask, round_id: int, key: str = "A1.1") -> float:
     with app.app_context():
         loaded = load_levels(db.session, db.session.get_one(Round, round_id), builtin(), [MESCHEDE])
     return float(loaded.levels[0, [c.id for c in builtin().criteria].index(key)])
+
+
+def test_a_question_and_what_came_back_reach_the_municipality_by_mail_once(
+    app: Flask, checking: FlaskClient, approver: Account, settings: Settings
+):
+    assert "per Mail" not in checking.get(say(checking, "accepted").location).text
+    page = checking.get(say(checking, "returned", "Bitte Zuständigkeit nennen.").location).text
+    assert "Eine Person erfährt es per Mail." in page
+    say(checking, "question", "Seit wann?", key="A1.2")
+    say(checking, "question", "Seit wann?", key="A1.2")
+    with app.app_context():
+        mails = db.session.scalars(select(OutgoingMail).order_by(OutgoingMail.id)).all()
+        told = [(mail.recipient, mail.subject) for mail in mails if mail.key.startswith("verdict:")]
+    assert told == [
+        (approver.email, "Willkommenskompass: Kriterium A1.1 ist zurückgegeben"),
+        (approver.email, "Willkommenskompass: Frage zu Kriterium A1.2"),
+    ]
+    sent = [message_from_bytes(path.read_bytes()) for path in sorted((settings.data_dir / "mail").glob("*.eml"))]
+    first = sent[-2].get_payload(decode=True).decode()
+    assert "/kommune/kriterium/A1.1" in first
+    assert "Zuständigkeit" not in first
 
 
 def actions(app: Flask) -> list[str]:

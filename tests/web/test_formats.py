@@ -29,7 +29,7 @@ def reader() -> Iterator[Flask]:
     ("tag", "written"),
     [
         ("de", ("1.234", "62,4", "73 %", "22. November 2026")),
-        ("en", ("1,234", "62.4", "73%", "November 22, 2026")),
+        ("en", ("1,234", "62.4", "73%", "22 November 2026")),
     ],
 )
 def test_numbers_and_dates_follow_the_language(tag: str, written: tuple[str, ...]) -> None:
