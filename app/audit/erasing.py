@@ -7,6 +7,7 @@ import datetime as dt
 from sqlalchemy import ColumnElement, delete, exists, insert, literal, select
 
 from app.audit.models import ACCOUNT_ERASED, RETENTION, AuditEntry, AuditErasure, AuditPart
+from app.audit.recording import leave_out
 from app.database import db, now
 
 
@@ -18,6 +19,7 @@ def erase_older(part: str, before: dt.datetime) -> int:
 
 def erase_account(user_id: int) -> int:
     """Erase who an account's owner was and what changed about the account; what they did stays. Does not commit."""
+    leave_out(user_id)
     return _erase(AuditPart.user_id == user_id, ACCOUNT_ERASED)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from flask import has_request_context
@@ -86,6 +86,14 @@ def _wait_for_commit(values: dict[str, Any], parts: tuple[dict[str, Any], ...]) 
         db.session.begin()  # Otherwise there would be nothing to roll back, and nothing to forget the entry with.
     transaction = db.session.get_nested_transaction() or db.session.get_transaction()
     db.session.info.setdefault(PENDING, []).append(_Pending(values, parts, transaction))
+
+
+def leave_out(user_id: int) -> None:
+    """Leave parts about an account out of the entries that still wait: who erases it erases those too."""
+    waiting = db.session.info.get(PENDING, [])
+    for place, pending in enumerate(waiting):
+        others = tuple(part for part in pending.parts if part["user_id"] != user_id)
+        waiting[place] = replace(pending, parts=others)
 
 
 def _check_words(action: str, subject: Subject, fields: Mapping[str, Any]) -> None:

@@ -6,11 +6,11 @@ import json
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.accounts.models import User
 from app.assessment.models import Assessment, CriterionAnswer
-from app.audit.models import AuditEntry
+from app.audit.models import AuditEntry, AuditPart
 from app.audit.verifying import verify
 from app.database import db
 from app.outbox import put
@@ -85,8 +85,15 @@ def test_the_log_keeps_the_role_when_the_name_is_gone(app: Flask, editor: Accoun
     with app.test_request_context():
         user = db.session.get_one(User, editor.id)
         switch(user, active=False)
+        db.session.commit()
+        about = select(func.count()).select_from(AuditPart).where(AuditPart.user_id == editor.id)
+        assert db.session.scalar(about) > 0
+        switch(user, active=True)
+        switch(user, active=False)
         subjects.erase(user)
         db.session.commit()
+        assert db.session.scalar(about) == 0
+        assert verify().broken is None
         actions = [entry.action for entry in db.session.scalars(select(AuditEntry).order_by(AuditEntry.number))]
         assert actions[-2:] == ["account.switched", "account.erased"]
 
