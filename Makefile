@@ -35,11 +35,13 @@ setup: $(RUNTIME) $(ASSETS) $(REPORT_FONTS) $(TRANSLATIONS) ## richtet nur ein: 
 
 ##@ Prüfen
 
+# One process more than there are processors: tests in the browser wait a good deal of their time.
 .PHONY: test
 test: setup $(DEVELOPMENT) ## führt alle Tests aus, auch die im Browser (einzelne: make test TESTS=tests/web)
 	@$(BIN)/python -m tests.browser.chromium
 	@echo "→ Tests laufen …"
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TESTS)
+	@workers=$$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)'); \
+	$(BIN)/python -m pytest -n $$workers --dist loadfile --no-loadscope-reorder $(TESTS)
 
 .PHONY: lint
 lint: $(DEVELOPMENT) ## prüft Stil, Vorlagen und die Richtung der Importe
