@@ -31,7 +31,7 @@ MOST = 1000
 class BeingPrepared(ServiceUnavailable, Explained):
     """What was asked for is being made in the background; whoever asks again a little later gets it."""
 
-    template = "results/being_prepared.html"
+    template = "web/being_prepared.html"
     explanation = Explanation(
         _("Das wird gerade vorbereitet"),
         _(

@@ -148,7 +148,7 @@ def _documents_by_word(asked: Sequence[tuple[str, int, int]]) -> CTE:
 def _coarse(by_word: CTE, words: int) -> CTE:
     step = case((func.count() == words, func.max(by_word.c.step)), else_=SOME_WORDS)
     place = step * STEP - func.sum(by_word.c.worth)
-    number = func.row_number().over(order_by=place)
+    number = func.row_number().over(order_by=(place, by_word.c.practice_id))
     columns = by_word.c.practice_id, place.label("place"), number.label("number")
     return select(*columns).group_by(by_word.c.practice_id).cte("coarse")
 
