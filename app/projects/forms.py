@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, SelectChoice, SelectField, StringField, TextAreaField
@@ -13,69 +12,68 @@ from wtforms.validators import DataRequired, InputRequired, Optional, Validation
 
 from app.assessment.forms import tidy
 from app.practices.forms import at_most, is_web_address
+from app.projects.amounts import PER_CENT, plain, read_here
 from app.projects.measures import names
-from app.projects.models import LONGEST_TEXT, MOST
+from app.projects.models import LONGEST_TEXT, LONGEST_UNIT
 from app.rounds.forms import DAYS_OF_PEOPLE, Day
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-GERMAN = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,10})(?:,(\d{1,2}))?", re.ASCII)
-ENGLISH = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,10})\.(\d{1,2})", re.ASCII)
+EURO = ("", "€", "EUR", "Euro")
 
 
-def cents_of(typed: str) -> int | None:
-    """Cents of an amount as people write it; ``None`` if it is none.
+class Amount(StringField):
+    """A number that is not negative, with up to two decimals; what was typed stays, a unit behind it too."""
 
-    >>> [cents_of(text) for text in ("305.309,80", "305309.80 €", "1.000", "-5", "viel")]
-    [30530980, 30530980, 100000, None, None]
-    """
-    text = re.sub(r"\s|€|EUR", "", typed)
-    found = GERMAN.fullmatch(text) or ENGLISH.fullmatch(text)
-    if found is None:
-        return None
-    whole = re.sub(r"[.,]", "", found[1])
-    cents = int(Decimal(f"{whole}.{found[2] or 0}") * 100)
-    return cents if cents <= MOST * 100 else None
-
-
-class Money(StringField):
-    """Euros and cents; ``data`` are cents, and what was typed stays."""
-
+    data: Decimal | int | None
     typed = ""
+    typed_unit = ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number."""
+        self.typed, self.data = (valuelist[0] if valuelist else "").strip(), None
+        if not self.typed:
+            return
+        found = read_here(self.typed)
+        if found is None:
+            raise ValueError(self.refusal(self.typed[:40]))
+        self.typed_unit = found.unit
+        self.data = found.number
+
+    def refusal(self, text: str) -> str:
+        """The sentence for what is no amount."""
+        return gettext(
+            "»%(text)s« ist keine Zahl ab 0 mit höchstens zwei Nachkommastellen. Schreiben Sie sie wie %(example)s.",
+            text=text, example=plain(Decimal("12.5")),
+        )  # fmt: skip
+
+    def _value(self) -> str:
+        return self.typed or ("" if self.data is None else plain(self.data))
+
+
+class Money(Amount):
+    """Euros and cents; ``data`` are cents."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the amount."""
-        self.typed, self.data = (valuelist[0] if valuelist else "").strip(), None
-        if self.typed.lstrip("\N{MINUS SIGN}-") != self.typed:
-            raise ValueError(gettext("Eine Fördersumme ist nicht negativ."))
-        if self.typed and (cents := cents_of(self.typed)) is None:
-            raise ValueError(
-                gettext("»%(text)s« ist kein Betrag. Schreiben Sie ihn wie 305.309,80.", text=self.typed[:40])
-            )
-        self.data = cents if self.typed else None
+        super().process_formdata(valuelist)
+        if self.typed_unit not in EURO:
+            self.data = None
+            raise ValueError(self.refusal(self.typed[:40]))
+        self.data = None if self.data is None else int(self.data * 100)
+
+    def refusal(self, text: str) -> str:
+        """The sentence for what is no amount of money."""
+        if text.startswith(("-", "\N{MINUS SIGN}")):
+            return gettext("Eine Fördersumme ist nicht negativ.")
+        return gettext(
+            "»%(text)s« ist kein Betrag. Schreiben Sie ihn wie %(example)s.",
+            text=text, example=format_decimal(Decimal("305309.80"), format="#,##0.00"),
+        )  # fmt: skip
 
     def _value(self) -> str:
         if self.typed or self.data is None:
             return self.typed
-        return f"{self.data // 100},{self.data % 100:02}"
-
-
-class Whole(StringField):
-    """A whole number that is not negative; what was typed stays."""
-
-    typed = ""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number, with or without dots between thousands."""
-        self.typed, self.data = (valuelist[0] if valuelist else "").strip(), None
-        if not self.typed:
-            return
-        digits = self.typed.replace(".", "") if GERMAN.fullmatch(self.typed) else ""
-        if not digits.isdigit() or int(digits) > MOST:
-            raise ValueError(gettext("»%(text)s« ist keine ganze Zahl ab 0.", text=self.typed[:40]))
-        self.data = int(digits)
-
-    def _value(self) -> str:
-        return self.typed or ("" if self.data is None else str(self.data))
+        return str(format_decimal(Decimal(self.data) / 100, format="0.00"))
 
 
 def _check_year(_form: Form, field: Field) -> None:
@@ -138,9 +136,13 @@ class IndicatorForm(FlaskForm):
         _("Indikator"), filters=[tidy],
         validators=[DataRequired(_("Nennen Sie, was gezählt wird.")), at_most(200)],
     )  # fmt: skip
-    target = Whole(
+    target = Amount(
         _("Zielwert"), validators=[InputRequired(_("Ein Indikator braucht einen Zielwert, zum Beispiel 59."))]
     )
+    unit = StringField(
+        _("Einheit"), filters=[tidy], validators=[at_most(LONGEST_UNIT)],
+        description=_("Zum Beispiel »Std.« oder »%«. Bleibt das Feld leer, wird in Stück gezählt."),
+    )  # fmt: skip
     measure = SelectField(
         _("Woher der Wert kommt"), default="",
         description=_("Was der Dienst selbst zählt, füllt er für jeden Tag. Alles andere tragen Sie mit Nachweis ein."),
@@ -151,23 +153,52 @@ class IndicatorForm(FlaskForm):
         own = [SelectChoice(key, name) for key, name in names().items()]
         self.measure.choices = [SelectChoice("", gettext("wird von Hand eingetragen")), *own]
 
-    def validate_target(self, field: Whole) -> None:
-        """Refuse nothing as a target: no share of it can be reached."""
+    def validate_target(self, field: Amount) -> None:
+        """Refuse nothing as a target, of which no share can be reached, and another unit than the one beside it."""
         if field.data == 0:
-            raise ValidationError(gettext("Der Zielwert ist mindestens 1."))
+            raise ValidationError(gettext("Der Zielwert ist größer als 0."))
+        _check_unit(field, tidy(self.unit.data))
+
+    def validate_unit(self, field: StringField) -> None:
+        """Refuse per cent of what the service counts."""
+        if field.data == PER_CENT and self.measure.data:
+            raise ValidationError(
+                gettext("Der Dienst zählt und kennt keine Prozentwerte. Lassen Sie die Einheit weg, oder wählen Sie "
+                        "»wird von Hand eingetragen«.")
+            )  # fmt: skip
+
+
+def _check_unit(field: Amount, unit: str) -> None:
+    if field.typed_unit in ("", unit):
+        return
+    if unit:
+        raise ValidationError(
+            gettext("Hinter der Zahl steht »%(typed)s«, die Einheit des Indikators ist »%(unit)s«. "
+                    "Schreiben Sie nur die Zahl.", typed=field.typed_unit[:40], unit=unit)
+        )  # fmt: skip
+    raise ValidationError(
+        gettext("Dieser Indikator hat keine Einheit. Tragen Sie »%(typed)s« beim Indikator unter »Einheit« ein.",
+                typed=field.typed_unit[:40])
+    )  # fmt: skip
 
 
 class ValueForm(FlaskForm):
-    """A value, from which day on, and what shows it."""
+    """A value, from which day on, and what shows it; ``unit`` is the indicator's."""
+
+    unit = ""
 
     day = Day(
         _("Erreicht am"), format=DAYS_OF_PEOPLE, validators=[InputRequired(_("Nennen Sie den Tag.")), _check_year]
     )
-    value = Whole(_("Wert"), validators=[InputRequired(_("Nennen Sie den Wert."))])
+    value = Amount(_("Wert"), validators=[InputRequired(_("Nennen Sie den Wert."))])
     evidence = StringField(
         _("Nachweis"), filters=[tidy], description=_("Was es belegt: ein Dokument, eine Liste, eine Adresse."),
         validators=[DataRequired(_("Nennen Sie, was den Wert belegt.")), at_most(500)],
     )  # fmt: skip
+
+    def validate_value(self, field: Amount) -> None:
+        """Refuse another unit than the indicator's."""
+        _check_unit(field, self.unit)
 
 
 class DayForm(Form):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Model
+from app.projects.amounts import Hundredths
 
 LONGEST_TEXT = 4000
-MOST = 1_000_000_000
+LONGEST_UNIT = 20
 
 
 class Project(Model):
@@ -46,7 +48,8 @@ class Project(Model):
 class Indicator(Model):
     """What a project is measured by: a target, and where the value comes from.
 
-    ``measure`` names a figure of the service (app/projects/measures.py); empty: values are entered by hand.
+    ``measure`` names a figure of the service (app/projects/measures.py); empty: values are entered by hand. Without a
+    ``unit`` things are counted.
     """
 
     __tablename__ = "project_indicator"
@@ -59,7 +62,8 @@ class Indicator(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
     title: Mapped[str] = mapped_column(String(200))
-    target: Mapped[int]
+    target: Mapped[Decimal] = mapped_column(Hundredths)
+    unit: Mapped[str] = mapped_column(String(LONGEST_UNIT), default="")
     measure: Mapped[str] = mapped_column(String(60), default="")
 
     project: Mapped[Project] = relationship(back_populates="indicators")
@@ -81,7 +85,7 @@ class IndicatorValue(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     indicator_id: Mapped[int] = mapped_column(ForeignKey("project_indicator.id", ondelete="CASCADE"))
     day: Mapped[dt.date]
-    value: Mapped[int]
+    value: Mapped[Decimal] = mapped_column(Hundredths)
     evidence: Mapped[str] = mapped_column(String(500))
 
     indicator: Mapped[Indicator] = relationship(back_populates="values")

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from app.audit import Subject, record
 from app.database import db
 from app.projects import report
+from app.projects.amounts import written
 from app.projects.forms import DayForm, IndicatorForm, ProjectForm, ValueForm
 from app.projects.models import Indicator, IndicatorValue, Project
 from app.projects.standing import project_by_id, standing, usual_day
@@ -41,7 +42,8 @@ def project(id: int) -> ResponseReturnValue:
     shown = _project_or_404(id)
     form, day = _asked_day(shown)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render_template("projects/project.html", standing=standing(shown, day), form=form, euros=euros), status
+    page = {"standing": standing(shown, day), "form": form, "euros": euros, "written": written}
+    return render_template("projects/project.html", **page), status
 
 
 @blueprint.get(f"/<{ID}>/sachbericht.<kind>")
@@ -110,7 +112,7 @@ def remove_indicator(id: int) -> ResponseReturnValue:
     gone = _indicator_or_404(id)
     if request.method == "GET":
         return render_template("projects/remove.html", project=gone.project, indicator=gone)
-    _log("indicator.removed", gone.project_id, before={"title": gone.title, "target": gone.target})
+    _log("indicator.removed", gone.project_id, before=_told(gone))
     db.session.delete(gone)
     return _saved(_("Der Indikator ist gelöscht."), url_for(".project", id=gone.project_id))
 
@@ -120,13 +122,14 @@ def remove_indicator(id: int) -> ResponseReturnValue:
 def values(id: int) -> ResponseReturnValue:
     """Values entered by hand, and one more; another one for the same day takes its place."""
     indicator, form = _indicator_or_404(id), ValueForm()
+    form.unit = indicator.unit
     if not form.validate_on_submit():
-        return _page("projects/values.html", form, indicator=indicator)
+        return _page("projects/values.html", form, indicator=indicator, written=written)
     there = next((value for value in indicator.values if value.day == form.day.data), None)
     value = there or IndicatorValue(indicator_id=id)
     form.populate_obj(value)
     db.session.add(value)
-    _log("value.saved", indicator.project_id, after={"value": value.value, "evidence": value.evidence})
+    _log("value.saved", indicator.project_id, after=_shown(indicator, value))
     return _saved(_("Der Wert ist gespeichert."), url_for(".values", id=id))
 
 
@@ -136,7 +139,7 @@ def remove_value(id: int) -> ResponseReturnValue:
     """Take a value away."""
     gone = db.session.get(IndicatorValue, id) or abort(HTTPStatus.NOT_FOUND)
     onward = url_for(".values", id=gone.indicator_id)
-    _log("value.removed", gone.indicator.project_id, before={"value": gone.value, "evidence": gone.evidence})
+    _log("value.removed", gone.indicator.project_id, before=_shown(gone.indicator, gone))
     db.session.delete(gone)
     return _saved(_("Der Wert ist gelöscht. Im Protokoll steht, was er enthielt."), onward)
 
@@ -174,7 +177,7 @@ def _edit_indicator(shown: Project, indicator: Indicator) -> ResponseReturnValue
     form.populate_obj(indicator)
     indicator.project_id = shown.id
     db.session.add(indicator)
-    _log("indicator.saved", shown.id, after={"title": indicator.title, "target": indicator.target})
+    _log("indicator.saved", shown.id, after=_told(indicator))
     return _saved(_("Der Indikator ist gespeichert."), url_for(".project", id=shown.id))
 
 
@@ -191,6 +194,14 @@ def _saved(sentence: str, onward: str) -> ResponseReturnValue:
 
 def _log(action: str, id: int, before: Change = None, after: Change = None) -> None:
     record(action, Subject("project", str(id)), before=before, after=after)
+
+
+def _told(indicator: Indicator) -> dict[str, object]:
+    return {"title": indicator.title, "target": written(indicator.target, indicator.unit)}
+
+
+def _shown(indicator: Indicator, value: IndicatorValue) -> dict[str, object]:
+    return {"value": written(value.value, indicator.unit), "evidence": value.evidence}
 
 
 def _project_or_404(id: int) -> Project:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import current_app
 from flask_babel import gettext as _
 
+from app.projects.amounts import PER_CENT, written
 from app.projects.models import Project
-from app.projects.standing import Standing
+from app.projects.standing import Reached, Standing
 from app.uploads.office import MEDIA_TYPES
-from app.web.formats import long_date, number
+from app.web.formats import long_date
 from reports.documents import project as documents
 from reports.tables import project as tables
 
@@ -27,18 +28,22 @@ def made(shown: Standing, euros: str, language: str, kind: str) -> tuple[bytes, 
         lead=_lead(shown),
         caption=_("Indikatoren am %(day)s", day=long_date(shown.day)),
         header=[_("Indikator"), _("Zielwert"), _("Wert"), _("erreicht"), _("Nachweis")],
-        rows=[
-            [one.indicator.title, one.indicator.target, one.value, one.per_cent, one.evidence] for one in shown.reached
-        ],
+        rows=[_line(one) for one in shown.reached],
         others_heading=_("Weitere Zahlen aus dem Dienst"),
         others_header=[_("Zahl"), _("Wert"), _("Anmerkung")],
-        others=[[name, figure.value, figure.note] for name, figure in shown.others],
+        others=[(name, documents.Amount(figure.value), figure.note) for name, figure in shown.others],
     )
     if kind == "xlsx":
         return tables.workbook(content, _("Bericht"), _("Indikatoren")), MEDIA_TYPES[kind]
     if kind == "docx":
-        return documents.docx(content, number), MEDIA_TYPES[kind]
-    return documents.pdf(content, number), "application/pdf"
+        return documents.docx(content, written), MEDIA_TYPES[kind]
+    return documents.pdf(content, written), "application/pdf"
+
+
+def _line(one: Reached) -> documents.Line:
+    unit = one.indicator.unit
+    target, value = documents.Amount(one.indicator.target, unit), documents.Amount(one.value, unit)
+    return one.indicator.title, target, value, documents.Amount(one.per_cent, PER_CENT), one.evidence
 
 
 def term(project: Project) -> str:

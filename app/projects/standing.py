@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -20,13 +21,13 @@ class Reached:
     """One indicator on that day; ``evidence`` is where the value comes from and how far it goes."""
 
     indicator: Indicator
-    value: int | None
+    value: Decimal | int | None
     evidence: str
 
     @property
     def per_cent(self) -> int | None:
         """The share of the target, in whole per cent, rounded down: 100 only once it is reached."""
-        return None if self.value is None else self.value * 100 // self.indicator.target
+        return None if self.value is None else int(self.value * 100 // self.indicator.target)
 
 
 @dataclass(frozen=True)

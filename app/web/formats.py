@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from babel import Locale
 from flask import Flask
@@ -24,7 +25,7 @@ def number(value: float | None, digits: int = 0) -> str:
     return MISSING if value is None else str(format_decimal(value, format=_pattern(digits)))
 
 
-def percent(share: float | None, digits: int = 0) -> str:
+def percent(share: float | Decimal | None, digits: int = 0) -> str:
     """A share from 0 to 1 as a percentage; a dash where there is none."""
     if share is None:
         return MISSING

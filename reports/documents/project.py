@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 
 from reports import fonts
 from reports.documents import typesetting, word
 
 TEMPLATE = Path(__file__).with_name("project.typ")
-Value = str | int | None
-Number = Callable[[float | None], str]
-NOTHING = "–"
+Number = Decimal | int | None
+Written = Callable[[Number, str], str]
+"""How a number and its unit are written in the report's language."""
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number with its unit; without a number nothing is known."""
+
+    number: Number
+    unit: str = ""
+
+
+Line = tuple[str | Amount, ...]
 
 
 @dataclass(frozen=True)
@@ -29,15 +41,15 @@ class Report:
     lead: str
     caption: str
     header: Sequence[str]
-    rows: Sequence[Sequence[Value]]
+    rows: Sequence[Line]
     others_heading: str
     others_header: Sequence[str]
-    others: Sequence[Sequence[Value]]
+    others: Sequence[Line]
 
 
-def docx(report: Report, number: Number) -> bytes:
+def docx(report: Report, written: Written) -> bytes:
     """The report as DOCX; the same report gives the same bytes."""
-    indicators, others = _lines(report, number)
+    indicators, others = _lines(report, written)
     entries = [{"title": name, "text": " · ".join(filter(None, rest))} for name, *rest in others]
     sides = ["left", "right", "right", "right", "left"]
     table = {"caption": report.caption, "header": list(report.header), "align": sides, "rows": indicators}
@@ -56,9 +68,9 @@ def docx(report: Report, number: Number) -> bytes:
     return word.document(content, _moment(report))
 
 
-def pdf(report: Report, number: Number) -> bytes:
+def pdf(report: Report, written: Written) -> bytes:
     """The report as PDF/UA-1."""
-    indicators, others = _lines(report, number)
+    indicators, others = _lines(report, written)
     content = {
         "title": report.title,
         "author": report.author,
@@ -77,14 +89,12 @@ def pdf(report: Report, number: Number) -> bytes:
     return typesetting.pdf(TEMPLATE, content, _moment(report))
 
 
-def _lines(report: Report, number: Number) -> tuple[list[list[str]], list[list[str]]]:
-    def text(value: Value) -> str:
-        return value if isinstance(value, str) else NOTHING if value is None else number(value)
+def _lines(report: Report, written: Written) -> tuple[list[list[str]], list[list[str]]]:
+    def text(cell: str | Amount) -> str:
+        return cell if isinstance(cell, str) else written(cell.number, cell.unit)
 
-    indicators = [[text(cell) for cell in row] for row in report.rows]
-    for row in indicators:
-        row[3] += " %" if row[3] != NOTHING else ""
-    return indicators, [[text(cell) for cell in row] for row in report.others]
+    indicators, others = ([[text(cell) for cell in row] for row in rows] for rows in (report.rows, report.others))
+    return indicators, others
 
 
 def _moment(report: Report) -> datetime:

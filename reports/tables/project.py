@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
+from decimal import Decimal
 
 import xlsxwriter
 
-from reports.documents.project import Report
-from reports.tables.workbook import MOMENT, Sheets
+from reports.documents.project import Amount, Line, Report
+from reports.tables.rows import Cell
+from reports.tables.workbook import MOMENT, Formatted, Sheets
+
+LABEL, SENTENCE = 36, 60
+"""Widths of the first and the last column."""
 
 
 def workbook(report: Report, first: str, second: str) -> bytes:
@@ -18,13 +24,35 @@ def workbook(report: Report, first: str, second: str) -> bytes:
     sheets = Sheets(book)
     notices = [("!", report.demonstration)] if report.demonstration else []
     sheets.readme(first, [(report.title, ""), *notices, *report.facts, ("", report.lead)])
-    header = [*report.header[:3], f"{report.header[3]} (%)", report.header[4]]
-    for name, labels, rows in (
-        (second, header, report.rows),
+    for name, header, rows in (
+        (second, report.header, report.rows),
         (report.others_heading, report.others_header, report.others),
     ):
-        sheets.table(
-            name[:31], {label: label for label in labels}, [dict(zip(labels, row, strict=True)) for row in rows]
-        )
+        described = {label: label for label in header}
+        wide = {header[0]: LABEL, header[-1]: SENTENCE}
+        sheets.table(name[:31], described, [_row(header, row) for row in rows], wide)
     book.close()
     return buffer.getvalue()
+
+
+def _row(header: Sequence[str], row: Line) -> dict[str, Cell | Formatted]:
+    cells = (cell if isinstance(cell, str) else number(cell) for cell in row)
+    return dict(zip(header, cells, strict=True))
+
+
+def number(amount: Amount) -> Formatted | None:
+    """An amount as a spreadsheet has it: a number whose format writes the unit; per cent are a share.
+
+    >>> number(Amount(Decimal("1234.50"), "Std."))
+    Formatted(value=1234.5, format='#,##0.0\\\\ \\\\S\\\\t\\\\d\\\\.')
+    >>> number(Amount(Decimal("12.50"), "%"))
+    Formatted(value=0.125, format='#,##0.0\\\\ %')
+    """
+    if amount.number is None:
+        return None
+    places = max(0, -int(Decimal(amount.number).normalize().as_tuple().exponent))
+    digits = "#,##0" + ("." + "0" * places if places else "")
+    if amount.unit == "%":
+        return Formatted(float(Decimal(amount.number) / 100), f"{digits}\\ %")
+    literal = "".join(f"\\{character}" for character in f" {amount.unit}") if amount.unit else ""
+    return Formatted(float(amount.number), digits + literal)

@@ -7,7 +7,8 @@ somebody edits it. Numbers stay numbers.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ import xlsxwriter
 from reports.tables.codebook import Variable, variables_of
 from reports.tables.delimited import FORMULA
 from reports.tables.publication import Publication
-from reports.tables.rows import CODEBOOK_COLUMNS, Cell, Row, all_rows, codebook_rows, region_rows
+from reports.tables.rows import CODEBOOK_COLUMNS, Cell, all_rows, codebook_rows, region_rows
 
 README, REGION, MUNICIPALITIES, CODEBOOK = "Lies mich", "Region", "Kommunen", "Codebuch"
 _WIDE = {"title": 60, "municipality": 26, "label_de": 60, "label_en": 50, "missing": 70, "unit": 40, "release": 14}
@@ -41,6 +42,14 @@ def workbook(publication: Publication) -> bytes:
     return buffer.getvalue()
 
 
+@dataclass(frozen=True)
+class Formatted:
+    """A number with a spreadsheet's number format."""
+
+    value: float
+    format: str
+
+
 class Sheets:
     """Writes sheets into a workbook, all in the same manner."""
 
@@ -51,6 +60,7 @@ class Sheets:
         self._title = book.add_format({"bold": True, "font_size": 16})
         self._wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         self._label = book.add_format({"bold": True, "valign": "top"})
+        self._numbers: dict[str, Any] = {}
 
     def readme(self, name: str, lines: Iterable[tuple[str, str]]) -> None:
         """A sheet of labels and texts for people; a line without a text is a heading."""
@@ -62,14 +72,17 @@ class Sheets:
             self._text(sheet, row, 0, label, self._label if text else self._title)
             self._text(sheet, row, 1, text, self._wrapped)
 
-    def table(self, name: str, described: dict[str, str], rows: Iterable[Row]) -> None:
+    def table(
+        self, name: str, described: dict[str, str], rows: Iterable[Mapping[str, Cell | Formatted]],
+        wide: Mapping[str, int] = _WIDE,
+    ) -> None:  # fmt: skip
         """A sheet with one row per row: names above, what they mean as a note, the head kept in view, filters on."""
         sheet = self._book.add_worksheet(name)
         for column, (key, meaning) in enumerate(described.items()):
             self._text(sheet, 0, column, key, self._head)
             if meaning != key:
                 sheet.write_comment(0, column, meaning)
-            sheet.set_column(column, column, _WIDE.get(key, 13))
+            sheet.set_column(column, column, wide.get(key, 13))
         row = 0
         for row, values in enumerate(rows, start=1):
             for column, key in enumerate(described):
@@ -77,9 +90,13 @@ class Sheets:
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, row, len(described) - 1)
 
-    def cell(self, sheet: Any, row: int, column: int, value: Cell) -> None:
+    def cell(self, sheet: Any, row: int, column: int, value: Cell | Formatted) -> None:
         """One value in its own type; nothing for ``None``."""
-        if isinstance(value, bool):
+        if isinstance(value, Formatted):
+            if value.format not in self._numbers:
+                self._numbers[value.format] = self._book.add_format({"num_format": value.format})
+            sheet.write_number(row, column, value.value, self._numbers[value.format])
+        elif isinstance(value, bool):
             sheet.write_boolean(row, column, value)
         elif isinstance(value, int | float):
             sheet.write_number(row, column, round(value, 6))

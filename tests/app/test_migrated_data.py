@@ -65,3 +65,29 @@ def migrate_back(engine: sa.Engine, revision: str) -> None:
     from app.migrations import alembic_config
 
     command.downgrade(alembic_config(engine.url.render_as_string(hide_password=False)), revision)
+
+
+def test_whole_targets_and_values_of_projects_stay_what_they_were(empty):
+    migrate(empty, "0024")
+    counted = "SELECT target, value FROM project_indicator JOIN project_value ON indicator_id = project_indicator.id"
+    with empty.begin() as connection:
+        columns = "id, title, fund, grant_cents, begins, ends, term, areas, source"
+        run(
+            connection,
+            f"INSERT INTO project ({columns}) VALUES (1, 'a', 'b', 0, '2026-01-01', '2026-12-31', '', '', '')",
+        )
+        run(
+            connection,
+            "INSERT INTO project_indicator (id, project_id, title, target, measure) VALUES (1, 1, 'a', 59, '')",
+        )
+        columns = "id, indicator_id, day, value, evidence"
+        run(connection, f"INSERT INTO project_value ({columns}) VALUES (1, 1, '2026-01-01', 0, 'a')")
+        run(connection, f"INSERT INTO project_value ({columns}) VALUES (2, 1, '2026-01-02', 2000000000, 'a')")
+    migrate(empty, "0025")
+    with empty.begin() as connection:
+        assert sorted(run(connection, counted)) == [(5900, 0), (5900, 200_000_000_000)]
+        run(connection, "UPDATE project_indicator SET target = 1, unit = '%'")
+        run(connection, "UPDATE project_value SET value = 1250 WHERE id = 1")
+    migrate_back(empty, "0024")
+    with empty.connect() as connection:
+        assert sorted(run(connection, counted)) == [(1, 13), (1, 2_000_000_000)]

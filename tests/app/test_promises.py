@@ -269,7 +269,7 @@ PROJECT = {
     "areas": "",
     "source": "",
 }
-INDICATOR = {"project_id": 901, "title": "Kommunen", "target": 59, "measure": ""}
+INDICATOR = {"project_id": 901, "title": "Kommunen", "target": 5900, "unit": "", "measure": ""}
 PROJECT_VALUE = {"indicator_id": 901, "value": 30, "evidence": "Liste"}
 JOB = {
     "kind": "release",

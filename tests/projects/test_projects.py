@@ -6,13 +6,14 @@ import datetime as dt
 import io
 import re
 import uuid
-import zipfile
 
 import docx
+import openpyxl
 import pikepdf
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -52,8 +53,9 @@ def entered(client: FlaskClient, **changes: str) -> int:
     return int(answer.location.rsplit("/", 1)[1])
 
 
-def by_hand(app: Flask, client: FlaskClient, id: int, title: str = "Flyer") -> int:
-    assert post(client, f"{BASE}/{id}/indikator", title=title, target="40", measure="").status_code == 302
+def by_hand(app: Flask, client: FlaskClient, id: int, title: str = "Flyer", target: str = "40", unit: str = "") -> int:
+    fields = {"title": title, "target": target, "unit": unit, "measure": ""}
+    assert post(client, f"{BASE}/{id}/indikator", **fields).status_code == 302
     with app.app_context():
         return db.session.scalars(select(Indicator.id).where(Indicator.title == title)).one()
 
@@ -111,8 +113,9 @@ def test_a_mistake_is_named_and_what_was_typed_stays(
 
 @pytest.mark.parametrize(
     ("target", "sentence"),
-    [("", "Ein Indikator braucht einen Zielwert"), ("viele", "»viele« ist keine ganze Zahl"), ("0", "mindestens 1"),
-     ("-3", "»-3« ist keine ganze Zahl")],
+    [("", "Ein Indikator braucht einen Zielwert"), ("viele", "»viele« ist keine Zahl"), ("0", "größer als 0"),
+     ("-3", "»-3« ist keine Zahl"), ("12,345", "höchstens zwei Nachkommastellen. Schreiben Sie sie wie 12,5"),
+     ("1,000", "»1,000« ist keine Zahl"), ("12,5 %", "Dieser Indikator hat keine Einheit")],
 )  # fmt: skip
 def test_an_indicator_needs_a_target_that_is_a_number(
     client: FlaskClient, agency: Account, target: str, sentence: str
@@ -123,6 +126,42 @@ def test_an_indicator_needs_a_target_that_is_a_number(
     assert sentence in answer.text
     assert 'value="Beschlüsse"' in answer.text
     assert f'value="{target}"' in answer.text
+
+
+def test_per_cent_are_not_asked_of_what_the_service_counts(client: FlaskClient, agency: Account) -> None:
+    log_in(client, agency.email)
+    answer = post(client, f"{BASE}/{entered(client)}/indikator", **{**INDICATOR, "unit": "%"})
+    assert answer.status_code == 422
+    assert "Der Dienst zählt und kennt keine Prozentwerte" in answer.text
+
+
+def test_an_amount_has_decimals_and_a_unit_in_the_reader_s_language(
+    app: Flask, client: FlaskClient, agency: Account
+) -> None:
+    log_in(client, agency.email)
+    id = entered(client)
+    share = by_hand(app, client, id, "Anteil", target="62,5 %", unit="%")
+    refused = post(client, f"{BASE}/indikator/{share}/werte", day="2026-03-01", value="12,5 Std.", evidence="Liste")
+    assert refused.status_code == 422
+    assert "die Einheit des Indikators ist »%«" in refused.text
+    assert 'value="12,5 Std."' in refused.text
+    for path, value in (
+        (f"{BASE}/indikator/{share}/werte", "12,5 %"),
+        (f"{BASE}/indikator/{share}/werte?lang=en", "12.25"),
+    ):
+        assert post(client, path, day="2026-03-01", value=value, evidence="Liste").status_code == 302
+    hours = by_hand(app, client, id, "Beratung", target="1.200", unit="Std.")
+    assert (
+        post(client, f"{BASE}/indikator/{hours}/werte", day="2026-03-01", value="1.199,9", evidence="x").status_code
+        == 302
+    )
+    assert 'value="62,5"' in client.get(f"{BASE}/indikator/{share}").text
+    assert 'value="62.5"' in client.get(f"{BASE}/indikator/{share}?lang=en").text
+    german, english = (text_of(client.get(f"{BASE}/{id}?stand={DAY}&lang={tag}").text) for tag in ("de", "en"))
+    assert "Anteil 62,5 % 12,25 % 19 % " in german
+    assert "Beratung 1.200 Std. 1.199,9 Std. 99 % " in german  # Rounded down: not reached before it is.
+    assert "Anteil 62.5% 12.25% 19% " in english
+    assert "Beratung 1,200 Std. 1,199.9 Std. 99% " in english
 
 
 def test_the_service_fills_what_it_counts_as_of_the_chosen_day(
@@ -253,20 +292,30 @@ def test_answers_of_a_group_are_told_from_ten_on_and_of_closed_rounds(app: Flask
 def test_the_report_says_the_same_in_three_formats(app: Flask, client: FlaskClient, agency: Account) -> None:
     log_in(client, agency.email)
     id = entered(client)
-    path = f"{BASE}/indikator/{by_hand(app, client, id, FORMULA)}/werte"
-    post(client, path, day="2026-03-01", value="10", evidence=FORMULA)
+    for title, target, unit in ((FORMULA, "40", ""), ("Anteil", "62,5", "%"), ("Beratung", "1.200", "Std.")):
+        path = f"{BASE}/indikator/{by_hand(app, client, id, title, target, unit)}/werte"
+        post(client, path, day="2026-03-01", value="10,5", evidence=FORMULA)
     made = {kind: client.get(f"{BASE}/{id}/sachbericht.{kind}?stand={DAY}") for kind in ("docx", "pdf", "xlsx")}
     assert {answer.status_code for answer in made.values()} == {200}
+    expected = [
+        [FORMULA, "40", "10,5", "26\xa0%"],
+        ["Anteil", "62,5\xa0%", "10,5\xa0%", "16\xa0%"],
+        ["Beratung", "1.200\xa0Std.", "10,5\xa0Std.", "0\xa0%"],
+    ]
     word = docx.Document(io.BytesIO(made["docx"].data))
-    assert [cell.text for cell in word.tables[0].rows[1].cells][:4] == [FORMULA, "40", "10", "25 %"]
+    assert [[cell.text for cell in row.cells][:4] for row in word.tables[0].rows[1:]] == expected
     with pikepdf.open(io.BytesIO(made["pdf"].data)) as pdf:
         assert pdf.Root.MarkInfo.Marked
         assert str(pdf.docinfo["/Title"]) == "Sachbericht: Willkommen 3.0"
-    with zipfile.ZipFile(io.BytesIO(made["xlsx"].data)) as book:
-        parts = {name: book.read(name).decode() for name in book.namelist() if name.endswith(".xml")}
-    assert FORMULA in parts["xl/sharedStrings.xml"]
-    assert not any("<f>" in part for name, part in parts.items() if "worksheets" in name)
-    assert "<v>25</v>" in parts["xl/worksheets/sheet2.xml"]
+    printed = " ".join(PdfReader(io.BytesIO(made["pdf"].data)).pages[0].extract_text().split())
+    assert [line for line in expected if " ".join(line).replace("\xa0", " ") not in printed] == [], printed
+    sheet = openpyxl.load_workbook(io.BytesIO(made["xlsx"].data)).worksheets[1]
+    cells = [row[:4] for row in sheet.iter_rows(min_row=2, max_row=4)]
+    assert [[cell.value for cell in row] for row in cells] == [
+        [FORMULA, 40, 10.5, 0.26], ["Anteil", 0.625, 0.105, 0.16], ["Beratung", 1200, 10.5, 0]
+    ]  # fmt: skip
+    assert [cell.data_type for row in cells for cell in row] == ["s", "n", "n", "n"] * 3
+    assert [row[1].number_format for row in cells] == ["#,##0", "#,##0.0\\ %", r"#,##0\ \S\t\d\."]
 
 
 def test_only_the_agency_sees_projects(client: FlaskClient, coordinator: Account) -> None:
