@@ -43,7 +43,7 @@ def overview() -> ResponseReturnValue:
         states=STATES,
         counted=counted(found),
         counts=counts,
-        figure_of_years=joined.draw(counts, of_municipalities(), current_language().tag),
+        figure_of_years=joined.draw(tuple(counts), of_municipalities(), current_language().tag),
     )
 
 

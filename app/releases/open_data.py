@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 
 from app.releases.describing import publication_of
@@ -18,11 +19,24 @@ from app.releases.models import ReleaseRecord
 from app.releases.rendering import DocumentNotRendered
 from reports.tables import dcat, package, workbook
 from reports.tables.dcat import Download
-from reports.tables.delimited import all_csv, codebook_csv, region_csv
+from reports.tables.delimited import all_csv, codebook_csv, municipality_csv, region_csv
+from reports.tables.json_lines import municipality_lines, region_lines
 from reports.tables.publication import Publication
+from scoring.release import Release
+
+Make = Callable[[Publication], bytes]
+REGION_LINES, MUNICIPALITY_LINES = "region.jsonl", "kommunen.jsonl"
 
 BESIDE = {"region": "daten.csv", "municipality": "kommunen.csv", "codebook": "codebuch.csv"}
 """Where the tables lie beside ``datapackage.json`` on the site."""
+DOWNLOADS = {
+    "region": "daten.csv",
+    "municipality": "kommunen.csv",
+    "workbook": "daten.xlsx",
+    "package": "datenpaket.zip",
+    "document": "daten.json",
+}
+"""What data catalogues lead to."""
 
 
 def _descriptor(publication: Publication) -> bytes:
@@ -30,19 +44,19 @@ def _descriptor(publication: Publication) -> bytes:
 
 
 def _metadata(publication: Publication) -> bytes:
-    tables = package.tables(publication)
-    contents = {
-        ("region", "daten.csv"): tables["region"],
-        ("municipality", "kommunen.csv"): tables["municipality"],
-        ("workbook", "daten.xlsx"): workbook.workbook(publication),
-        ("package", "datenpaket.zip"): package.package(publication),
-        ("document", "daten.json"): publication.release.public_json().encode(),
-    }
-    downloads = [Download(key, f"{publication.address}/{file}", content) for (key, file), content in contents.items()]
+    downloads = [
+        Download(key, f"{publication.address}/{name}", _content(publication, name)) for key, name in DOWNLOADS.items()
+    ]
     return dcat.dcat(publication, downloads)
 
 
-FILES: dict[str, Callable[[Publication], bytes]] = {
+def _content(publication: Publication, name: str) -> bytes:
+    """One of the ``FILES``, read where it is there already."""
+    path = _path(publication, name)
+    return path.read_bytes() if path.is_file() else FILES[name](publication)
+
+
+FILES: dict[str, Make] = {
     "daten.csv": lambda publication: region_csv(publication.release),
     "kommunen.csv": lambda publication: all_csv(publication.release),
     "codebuch.csv": lambda publication: codebook_csv(publication.release),
@@ -52,20 +66,40 @@ FILES: dict[str, Callable[[Publication], bytes]] = {
     "datapackage.json": _descriptor,
     "metadaten.jsonld": _metadata,
 }
-"""Every file by its name on the site, and how it is made."""
+"""Every file of the whole release by its name on the site, and how it is made."""
+LINES: dict[str, Make] = {
+    REGION_LINES: lambda publication: region_lines(publication.release),
+    MUNICIPALITY_LINES: lambda publication: municipality_lines(publication.release),
+}
+"""What the API answers from."""
+
+
+def of_municipality(ags: str) -> str:
+    """The name of the table of one municipality."""
+    return f"kommune-{ags}.csv"
+
+
+def files_of(release: Release) -> dict[str, Make]:
+    """Everything that is made of a release: ``FILES``, ``LINES``, and a table for each municipality that is shown."""
+    single: dict[str, Make] = {of_municipality(ags): partial(_single, ags=ags) for ags in sorted(release.public)}
+    return FILES | LINES | single
+
+
+def _single(publication: Publication, ags: str) -> bytes:
+    return municipality_csv(publication.release, ags)
 
 
 def path_of(record: ReleaseRecord, name: str) -> Path:
-    """Where one of the ``FILES`` lies, or will lie, as the settings are now."""
+    """Where one of the files lies, or will lie, as the settings are now."""
     return _path(publication_of(record), name)
 
 
 def make(record: ReleaseRecord, name: str) -> None:
-    """Make and store one of the ``FILES`` that is not there."""
+    """Make and store that file if it is one of the release's and not there yet."""
     publication = publication_of(record)
-    path = _path(publication, name)
-    if not path.is_file():
-        store(path, FILES[name](publication))
+    path, makers = _path(publication, name), files_of(publication.release)
+    if name in makers and not path.is_file():
+        store(path, makers[name](publication))
 
 
 def prepare(record: ReleaseRecord, moment: dt.datetime) -> Iterator[str]:
@@ -74,7 +108,7 @@ def prepare(record: ReleaseRecord, moment: dt.datetime) -> Iterator[str]:
     ``DocumentNotRendered`` on the first that fails.
     """
     publication = publication_of(record, moment)
-    for name, make in FILES.items():
+    for name, make in files_of(publication.release).items():
         try:
             store(_path(publication, name), make(publication))
         except Exception as error:

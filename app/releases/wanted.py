@@ -107,9 +107,7 @@ def make(sha256: str, filename: str) -> None:
     record = db.session.get(ReleaseRecord, sha256)
     if record is None:
         return
-    if filename in open_data.FILES:
-        open_data.make(record, filename)
-        return
+    open_data.make(record, filename)
     for found in documents.documents_of(release_of(record)):
         if found.filename == filename:
             documents.read_or_render(record, found)

@@ -14,7 +14,7 @@ from app.releases.documents import LANGUAGES, SOURCE_LANGUAGE, documents_of, fol
 from app.releases.jobs import Progress
 from app.releases.models import Job, ReleaseRecord
 from app.releases.publishing import check_publishable, publish
-from app.releases.reading import document_of
+from app.releases.reading import document_of, release_of
 from app.releases.rendering import render_all
 from app.rounds.lifecycle import round_by_key
 from app.rounds.models import Round
@@ -65,13 +65,15 @@ def _render(sha256: str, progress: Progress) -> str:
 
 def _publish(sha256: str, progress: Progress) -> str:
     """Render what is missing in German, write the open data, show the release, have the other languages made."""
-    number = _documents(sha256, progress, (SOURCE_LANGUAGE,), more=len(open_data.FILES) + 1)
+    record = db.session.get_one(ReleaseRecord, sha256)
+    more = len(open_data.files_of(release_of(record))) + 1
+    number = _documents(sha256, progress, (SOURCE_LANGUAGE,), more=more)
     record = db.session.get_one(ReleaseRecord, sha256)
     if record.state != "published":  # Else only the note that it is done was lost.
         moment, done = now(), number
         for _name in open_data.prepare(record, moment):
             done += 1
-            progress(done, number + len(open_data.FILES) + 1)
+            progress(done, number + more)
         db.session.rollback()
         publish(db.session.get_one(ReleaseRecord, sha256), moment)
     start_rendering(db.session.get_one(ReleaseRecord, sha256))

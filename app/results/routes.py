@@ -6,7 +6,7 @@ from flask import Response, abort, make_response, redirect, render_template, url
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import PUBLIC
-from app.releases import reading, wanted
+from app.releases import open_data, reading, wanted
 from app.releases.describing import publication_of
 from app.releases.models import ReleaseRecord
 from app.results import places, report, tiles
@@ -17,7 +17,6 @@ from app.results.places import Place
 from app.rounds.lifecycle import open_now
 from app.web.language import current_language
 from app.web.permission import requires
-from reports.tables.delimited import municipality_csv as one_csv
 
 PDF, CSV, JSON = "application/pdf", "text/csv", "application/json"
 
@@ -123,7 +122,7 @@ def municipality_csv(place: str, stand: str = "") -> ResponseReturnValue:
     """What is public of one municipality as a table."""
     record = release_or_404(stand)
     ags = shown_or_404(record, place).municipality.ags
-    response = answer(record, lambda: one_csv(reading.release_of(record), ags), CSV)
+    response = answer(record, lambda: wanted.data(record, open_data.of_municipality(ags)), CSV)
     return _named(response, f"{place}.csv")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import lru_cache
 
 from reports.figures.drawing import BLUE, GREY, INK, ORANGE, PALE, WIDTH, Canvas, Figure, Table
 from reports.wording import Wording
@@ -12,7 +13,8 @@ HEIGHT, TOP, BOTTOM, LEFT = 190.0, 26.0, 158.0, 34.0
 SMALL = 7.5
 
 
-def draw(weeks: Sequence[tuple[dt.date, int]], wanted: int | None, language: str = "de") -> Figure:
+@lru_cache(maxsize=64)
+def draw(weeks: tuple[tuple[dt.date, int], ...], wanted: int | None, language: str = "de") -> Figure:
     """Cumulative answers ("at least") by the last day of each week; ``wanted`` answers are a dashed line."""
     wording = Wording(language)
     title = wording("arrivals.title")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from reports.figures.drawing import BLUE, WHITE, Canvas, Figure, Table
@@ -23,7 +24,8 @@ class Count:
     link: str = ""
 
 
-def draw(counts: Sequence[Count], of: int, language: str = "de") -> Figure:
+@lru_cache(maxsize=8)
+def draw(counts: tuple[Count, ...], of: int, language: str = "de") -> Figure:
     """The counts in the order of their days, out of ``of`` municipalities; no count gives an empty field."""
     wording = Wording(language)
     return Figure(

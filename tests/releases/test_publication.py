@@ -19,9 +19,12 @@ from flask.testing import FlaskClient
 from app.database import db, now
 from app.releases import documents, jobs, open_data, publishing, reading, wanted, work
 from app.releases.models import Job, ReleaseRecord
+from app.results.api import rows
+from app.results.places import shown_places
 from app.rounds.lifecycle import StepRefused
 from app.web.language import OFFERED
 from config import Settings
+from reports.tables import delimited, json_lines
 from tests.feedback.served import ROOT
 from tests.releases.crashing import STEPS, short, shorten
 from tests.releases.test_publishing import another
@@ -46,7 +49,7 @@ def prepared(record: ReleaseRecord) -> bool:
     folder = documents.folder_of(record.sha256)
     whole = all((folder / d.filename).read_bytes() == short(d, None, "") for d in everything(record))
     opened = {path.name for path in folder.glob("open-data-*/*")}
-    return whole and opened == set(open_data.FILES)
+    return whole and opened == set(open_data.files_of(reading.release_of(record)))
 
 
 def test_a_release_is_public_once_everything_german_is_made_and_the_rest_follows(
@@ -63,7 +66,8 @@ def test_a_release_is_public_once_everything_german_is_made_and_the_rest_follows
     job = work.start_publication(record)
     assert states == {("de", "preview"), ("en", "published")}
     assert (job.state, record.state) == ("done", "published")
-    assert job.done == job.total == len(everything(record, ["de"])) + len(open_data.FILES) + 1
+    files = open_data.files_of(reading.release_of(record))
+    assert job.done == job.total == len(everything(record, ["de"])) + len(files) + 1
     rest = jobs.latest_job(work.RENDER, record.sha256)
     assert (rest.state, rest.done, rest.total) == ("done", len(everything(record)), len(everything(record)))
     assert prepared(record)
@@ -87,11 +91,25 @@ def test_no_page_and_no_file_is_made_while_somebody_waits(
     monkeypatch.setattr(work, "documents_of", lambda _release, _languages: few)
     work.start_publication(record)
     monkeypatch.setattr(documents.Document, "render", lambda *_: pytest.fail("drawn in a request"))
+    nothing_more_is_made(monkeypatch, record)
     for name in open_data.FILES:
-        monkeypatch.setitem(open_data.FILES, name, lambda _publication: pytest.fail("made in a request"))
         assert client.get(f"/ergebnisse/{name}").status_code == 200
+    slug = next(found.slug for found in shown_places(reading.release_of(record)) if found.municipality.ags == place)
+    assert client.get(f"/ergebnisse/{slug}/daten.csv").text.count(place) > 10
+    for path in (f"observations?ags={place}", "region", f"municipalities/{place}"):
+        assert len(client.get(f"/api/v1/releases/current/{path}").data) > 1000
     for path in ("/ergebnisse", "/ergebnisse?lang=en"):
         assert "<svg" in client.get(path).text
+
+
+def nothing_more_is_made(monkeypatch: pytest.MonkeyPatch, record: ReleaseRecord) -> None:
+    """From now on no file of the open data, and no row of one."""
+    names = open_data.files_of(reading.release_of(record))
+    made = dict.fromkeys(names, lambda _publication: pytest.fail("made in a request"))
+    monkeypatch.setattr(open_data, "files_of", lambda _release: made)
+    for module in (delimited, json_lines):
+        monkeypatch.setattr(module, "all_rows", lambda _release: pytest.fail("made in a request"))
+    rows._read.cache_clear()
 
 
 def test_open_data_are_made_anew_where_publisher_or_licence_changed(

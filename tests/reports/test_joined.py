@@ -10,10 +10,10 @@ from reports.figures.joined import Count, draw, plan
 from reports.wording import Wording
 from tests.reports.test_figures import check_texts
 
-KNOWN = [
+KNOWN = (
     Count(dt.date(2018, 3, 31), "Frühjahr 2018", 30, "eine Zeitung", "https://example.org"),
     Count(dt.date(2019, 11, 14), "14. November 2019", 38, "die Agentur"),
-]
+)
 CASES = {
     "none": ([], 59),
     "one": (KNOWN[:1], 59),
@@ -40,4 +40,10 @@ def test_the_finding_and_every_source_are_told_in_words():
 
 
 def test_an_empty_curve_says_so():
-    assert draw([], 59, "en").alternative == "How many municipalities take part is not known yet."
+    assert draw((), 59, "en").alternative == "How many municipalities take part is not known yet."
+
+
+def test_the_same_counts_are_drawn_once():
+    assert draw(KNOWN, 59) is draw(tuple(KNOWN), 59)
+    assert draw(KNOWN, 59) is not draw(KNOWN, 59, "en")
+    assert draw(KNOWN[:1], 59).table != draw(KNOWN, 59).table

@@ -9,6 +9,8 @@ from typing import Any
 from flask import abort, request, url_for
 from flask_babel import gettext as _
 
+from reports.tables.json_lines import written
+
 PER_PAGE = 100
 MOST_PER_PAGE = 1000
 LAST_PAGE = 1_000_000
@@ -48,19 +50,30 @@ def _number(name: str, default: int, most: int) -> int:
     return int(text)
 
 
-def paged(rows: Iterable[dict[str, Any]], query: Query) -> dict[str, Any]:
-    """One page of the rows that match, with the way to the others; a page behind the last one is empty."""
-    found = [row for row in rows if query.matches(row)]
+@dataclass(frozen=True)
+class Page:
+    """One page of a list: its rows, where it stands among how many, and the way to the others."""
+
+    rows: Sequence[bytes]
+    numbers: dict[str, int]
+    links: dict[str, str]
+
+    def json(self) -> bytes:
+        """What a program reads."""
+        return b'{"data":[' + b",".join(self.rows) + b"]," + written({**self.numbers, "links": self.links}).encode()[1:]
+
+
+def json_rows(rows: Iterable[dict[str, Any]], query: Query) -> list[bytes]:
+    """Of a short list the rows that match, as JSON."""
+    return [written(row).encode() for row in rows if query.matches(row)]
+
+
+def paged(rows: Sequence[bytes], query: Query) -> Page:
+    """One page of the rows found; a page behind the last one is empty."""
     start = (query.page - 1) * query.per_page
-    pages = max(1, -(-len(found) // query.per_page))
-    return {
-        "data": found[start : start + query.per_page],
-        "page": query.page,
-        "per_page": query.per_page,
-        "pages": pages,
-        "total": len(found),
-        "links": _links(query, pages),
-    }
+    pages = max(1, -(-len(rows) // query.per_page))
+    numbers = {"page": query.page, "per_page": query.per_page, "pages": pages, "total": len(rows)}
+    return Page(rows[start : start + query.per_page], numbers, _links(query, pages))
 
 
 def _links(query: Query, pages: int) -> dict[str, str]:
@@ -79,5 +92,5 @@ def _address(query: Query, page: int) -> str:
 
 def link_header(links: dict[str, str]) -> str:
     """The same links as RFC 8288 writes them."""
-    kept: Sequence[str] = [f'<{address}>; rel="{name}"' for name, address in links.items() if name != "self"]
+    kept = [f'<{address}>; rel="{name}"' for name, address in links.items() if name != "self"]
     return ", ".join(kept)

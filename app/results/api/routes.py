@@ -13,7 +13,7 @@ from app.releases.describing import publication_of
 from app.releases.models import ReleaseRecord
 from app.releases.reading import public_history, release_of
 from app.results.api import openapi, rows
-from app.results.api.paging import link_header, paged, read_query
+from app.results.api.paging import Page, json_rows, link_header, paged, read_query
 from app.results.finding import SHORT, Withdrawn, release_or_404
 from app.results.keeping import answer
 from app.web.errors import problem
@@ -49,17 +49,12 @@ def _withdrawn(error: Withdrawn) -> Response:
 def start() -> ResponseReturnValue:
     """Where to go from here."""
     read_query()
-    return _plain(
-        {
-            "name": "Willkommenskompass",
-            "version": openapi.VERSION,
-            "links": {
-                "openapi": url_for("api.description"),
-                "releases": url_for("api.releases"),
-                "current": url_for("api.release", release=CURRENT),
-            },
-        }
-    )
+    links = {
+        "openapi": url_for("api.description"),
+        "releases": url_for("api.releases"),
+        "current": url_for("api.release", release=CURRENT),
+    }
+    return _plain(_json({"name": "Willkommenskompass", "version": openapi.VERSION, "links": links}))
 
 
 @blueprint.get("/openapi.json")
@@ -67,7 +62,7 @@ def start() -> ResponseReturnValue:
 def description() -> ResponseReturnValue:
     """This API, described for programs (OpenAPI 3.1)."""
     read_query()
-    return _plain(openapi.document(current_app.config["KOMPASS"].address))
+    return _plain(_json(openapi.document(current_app.config["KOMPASS"].address)))
 
 
 @blueprint.get("/releases")
@@ -75,7 +70,7 @@ def description() -> ResponseReturnValue:
 def releases() -> ResponseReturnValue:
     """Every release that is or was public, the newest first."""
     query = read_query()
-    return _page(paged([_listed(record) for record in public_history()], query))
+    return _page(paged(json_rows((_listed(record) for record in public_history()), query), query))
 
 
 @blueprint.get("/releases/<release>")
@@ -102,7 +97,7 @@ def region(release: str) -> ResponseReturnValue:
     """The region's rows, as in the CSV file."""
     record = _record(release)
     query = read_query(ROW_FILTERS)
-    return _page_of(record, lambda: paged(rows.rows_of_region(record), query))
+    return _page_of(record, paged(rows.rows_of_region(record, query.filters), query))
 
 
 @blueprint.get("/releases/<release>/observations")
@@ -111,7 +106,7 @@ def observations(release: str) -> ResponseReturnValue:
     """The rows of all municipalities that are shown by name, as in the CSV file."""
     record = _record(release)
     query = read_query(("ags", *ROW_FILTERS))
-    return _page_of(record, lambda: paged(rows.rows_of_municipalities(record), query))
+    return _page_of(record, paged(rows.rows_of_municipalities(record, query.filters), query))
 
 
 @blueprint.get("/releases/<release>/municipalities")
@@ -121,7 +116,8 @@ def municipalities(release: str) -> ResponseReturnValue:
     record = _record(release)
     query = read_query(("district", "peer_group"))
     found = release_of(record)
-    return _page_of(record, lambda: paged([rows.municipality(found, m) for m in found.municipalities], query))
+    listed = json_rows((rows.municipality(found, m) for m in found.municipalities), query)
+    return _page_of(record, paged(listed, query))
 
 
 @blueprint.get("/releases/<release>/municipalities/<ags>")
@@ -131,7 +127,7 @@ def municipality(release: str, ags: str) -> ResponseReturnValue:
     record = _record(release)
     read_query()
     place = _municipality_or_404(release_of(record), ags)
-    return answer(record, lambda: _json(_with_rows(record, place)), JSON)
+    return answer(record, lambda: _with_rows(record, place), JSON)
 
 
 def _record(name: str) -> ReleaseRecord:
@@ -179,31 +175,30 @@ def _described(record: ReleaseRecord, name: str) -> dict[str, Any]:
     }
 
 
-def _with_rows(record: ReleaseRecord, place: Municipality) -> dict[str, Any]:
-    found = [row for row in rows.rows_of_municipalities(record) if row["ags"] == place.ags]
-    return {**rows.municipality(release_of(record), place), "rows": found}
+def _with_rows(record: ReleaseRecord, place: Municipality) -> bytes:
+    head = _json(rows.municipality(release_of(record), place)).encode()
+    return head[:-1] + b',"rows":[' + b",".join(rows.rows_of_municipalities(record, {"ags": place.ags})) + b"]}"
 
 
 def _json(content: dict[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
-def _page_of(record: ReleaseRecord, make: Any) -> Response:
-    content = make()
-    response = answer(record, lambda: _json(content), JSON)
-    response.headers["Link"] = link_header(content["links"])
+def _page_of(record: ReleaseRecord, page: Page) -> Response:
+    response = answer(record, page.json, JSON)
+    response.headers["Link"] = link_header(page.links)
     return response
 
 
-def _page(content: dict[str, Any]) -> Response:
-    response = _plain(content)
-    response.headers["Link"] = link_header(content["links"])
+def _page(page: Page) -> Response:
+    response = _plain(page.json())
+    response.headers["Link"] = link_header(page.links)
     return response
 
 
-def _plain(content: dict[str, Any]) -> Response:
+def _plain(content: str | bytes) -> Response:
     """An answer that belongs to no release; 304 for whoever has it already."""
-    response = make_response(_json(content))
+    response = make_response(content)
     response.mimetype = JSON
     response.cache_control.public = True
     response.cache_control.max_age = MINUTE
