@@ -13,7 +13,7 @@ from wtforms import BooleanField, Form, IntegerField, RadioField, SelectChoice, 
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from app.commitment.models import COMMITTEE, COUNCIL, LONGEST_TEXT, OUTCOMES, Conference
-from app.commitment.standing import STATES
+from app.commitment.standing import STATES, Standing
 from app.region.models import District, Municipality
 from app.rounds.forms import DAYS_OF_PEOPLE, Day
 from app.rounds.lifecycle import today
@@ -56,6 +56,10 @@ class FilterForm(Form):
     def offer(self, districts: Iterable[District]) -> None:
         """Let the reader choose among these districts."""
         self.kreis.choices = options({"": gettext("alle"), **{district.ags: district.name for district in districts}})
+
+    def fits(self, one: Standing) -> bool:
+        """Whether the reader asked for this municipality."""
+        return self.kreis.data in ("", one.municipality.district_ags) and self.stand.data in ("", one.state)
 
 
 class _Votes(IntegerField):

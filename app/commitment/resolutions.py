@@ -14,7 +14,7 @@ from app.commitment.blueprint import all_municipalities, blueprint, logged, reso
 from app.commitment.curve import curve, of_municipalities
 from app.commitment.forms import FilterForm, ResolutionForm
 from app.commitment.models import Resolution
-from app.commitment.standing import STATES, Standing, by_district, counted, standings
+from app.commitment.standing import STATES, by_district, counted, standings
 from app.commitment.tables import standing_csv
 from app.database import db
 from app.rounds.lifecycle import today
@@ -38,7 +38,7 @@ def overview() -> ResponseReturnValue:
     return render_template(
         "commitment/overview.html",
         found=found,
-        shown=by_district([one for one in found if _asked_for(one, form)]),
+        shown=by_district([one for one in found if form.fits(one)]),
         form=form,
         states=STATES,
         counted=counted(found),
@@ -111,7 +111,3 @@ def _form_page(form: ResolutionForm, resolution: Resolution) -> str:
 def _log(action: str, resolution: Resolution, before: Change, after: Change = None) -> None:
     subject = Subject("resolution", str(resolution.id))
     record(action, subject, before=before, after=after, municipality=resolution.municipality_ags)
-
-
-def _asked_for(one: Standing, form: FilterForm) -> bool:
-    return form.kreis.data in ("", one.municipality.district_ags) and form.stand.data in ("", one.state)

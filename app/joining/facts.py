@@ -19,6 +19,7 @@ from app.web.layout import REGION, demonstration, operator
 from questionnaires.loading import builtin
 from reports.documents.draft_paper import Facts, values
 from reports.documents.draft_paper.fields import Published, Survey
+from reports.documents.printed.invitation import LOCALES
 from reports.figures.joined import Count
 
 AGENCY = f"{REGION} Agentur"
@@ -103,7 +104,7 @@ def counts(language: str) -> list[Count]:
     told = list(published(language))
     decided = sum(one.state == "decided" for one in standings(today()))
     if decided:
-        written = format_date(today(), "long", locale=language)
+        written = format_date(today(), "long", locale=LOCALES[language])
         source = {"de": "eingetragene Beschlüsse", "en": "resolutions on record"}[language]
         told.append(Count(today(), written, decided, source))
     return told

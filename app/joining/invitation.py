@@ -40,10 +40,15 @@ def one(slug: str) -> ResponseReturnValue:
 @blueprint.get("/agentur/faltblatt/<slug>.pdf")
 @requires("agency.commitment")
 def flyer(slug: str = "") -> ResponseReturnValue:
-    """The flyer; ``beschnitt`` gives it bleed and marks for the print shop."""
-    content = as_pdf(_told(slug, "de"), _place_or_404(slug), press=bool(request.args.get("beschnitt")))
+    """The flyer; ``beschnitt`` gives it bleed and marks for the print shop, ``sprache`` says it in English.
+
+    Whoever reads the service in English still hands out German flyers: the language of the page decides nothing here.
+    """
+    language = "en" if request.args.get("sprache") == "en" else "de"
+    content = as_pdf(_told(slug, language), _place_or_404(slug), press=bool(request.args.get("beschnitt")))
     response = Response(content, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="faltblatt-{slug or "alle"}.pdf"'
+    name = "-".join(["faltblatt", slug or "alle", *(["en"] if language == "en" else [])])
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     response.cache_control.no_store = True
     return response
 

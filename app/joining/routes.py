@@ -10,9 +10,11 @@ from flask_babel import gettext as _
 from flask_security import current_user
 
 from app.audit import Subject, record
+from app.commitment.forms import FilterForm
 from app.commitment.standing import STATES
 from app.database import db
 from app.joining import papers
+from app.joining.choosing import chosen
 from app.joining.facts import Place, places
 from app.joining.fields import FIELD_NOTES
 from app.joining.forms import TemplateForm
@@ -126,9 +128,11 @@ def _allow_large_body(endpoint: str | None, _values: object) -> None:
 
 
 def _overview(form: TemplateForm) -> str:
+    every = places()
     return render_template(
         "joining/papers.html",
-        places=places(),
+        places=every,
+        choice=chosen(FilterForm(request.args), every),
         own=own_template(),
         in_use=in_use(),
         archive=papers.archive(),

@@ -32,10 +32,19 @@ def test_a_public_page_sets_no_cookie_and_loads_nothing_from_elsewhere(client):
     assert "38 von 59 Kommunen waren zuletzt dabei" in answer.text
 
 
-def test_the_page_speaks_english_too(client):
+def test_page_and_flyer_speak_english_too(client, desk):
     page = client.get("/mitmachen/olpe?lang=en").text
     assert "An invitation to Olpe" in page
     assert "Arrive well. Gladly stay." in page
+    english = desk.get(f"{FLYER}/olpe.pdf?sprache=en&beschnitt=1")
+    assert english.headers["Content-Disposition"] == 'inline; filename="faltblatt-olpe-en.pdf"'
+    assert "An invitation to Olpe" in " ".join(pages_of(english.data))
+    german = desk.get(f"{FLYER}/olpe.pdf?lang=en").data  # Who reads the service in English hands out German flyers.
+    assert "Eine Einladung an die Stadt Olpe" in " ".join(pages_of(german))
+
+
+def test_the_invitation_is_linked_from_every_public_page(client):
+    assert '<a href="/mitmachen">Mitmachen als Kommune</a>' in client.get("/impressum").text
 
 
 @pytest.mark.parametrize("address", ["/mitmachen/atlantis", f"{FLYER}/atlantis.pdf"])

@@ -32,7 +32,22 @@ def test_the_page_offers_every_municipality_in_both_formats(desk):
     page = desk.get(PAGE).text
     assert page.count(".docx") >= 59
     assert page.count(".pdf") >= 59
+    assert "59 von 59 Kommunen" in page
     assert "Vor dem Versand prüfen" in page
+
+
+def test_the_list_is_folded_by_district_and_narrowed_without_script(desk, decide):
+    decide(OLPE)
+    whole = desk.get(PAGE).text
+    assert "Kreis Olpe: 7 Kommunen, 1 mit Beschluss" in whole
+    assert "<details open" not in whole.replace(' class="kern-accordion"', "")
+    narrowed = desk.get(f"{PAGE}?kreis={OLPE[:5]}&stand=decided").text
+    assert "1 von 59 Kommunen" in narrowed
+    assert "Kreis Olpe: 1 Kommune, 1 mit Beschluss" in narrowed
+    assert "<details open" in narrowed.replace(' class="kern-accordion"', "")
+    assert f"{MESCHEDE}.docx" not in narrowed
+    assert f"{OLPE}.docx" in narrowed
+    assert "So steht gerade keine Kommune da" in desk.get(f"{PAGE}?kreis=00000").text
 
 
 def test_a_paper_tells_where_municipality_and_region_stand(app, desk, decide, confer):

@@ -39,7 +39,7 @@ function fira(subset, range) {
 // Which rooms' templates and own styles go into which sheet. A slice may add styles/*.css of its own.
 const SHEETS = {
   public: ["web", "region", "results", "practices", "round_tables"],
-  workspace: ["web", "accounts", "region", "rounds", "feedback", "outreach", "assessment", "releases", "results", "exports", "agency", "practices", "round_tables", "projects"],
+  workspace: ["web", "accounts", "region", "rounds", "feedback", "outreach", "assessment", "releases", "results", "exports", "agency", "practices", "round_tables", "projects", "joining"],
 };
 // Our own classes, and those that templates put together from a word and a kind, which a search does not find.
 const KEPT = [
