@@ -1,4 +1,4 @@
-"""Choosing among the municipalities that council papers and flyers are made for: by district and by where they stand."""
+"""Choosing among the municipalities that get council papers and flyers: by district and by where they stand."""
 
 from __future__ import annotations
 

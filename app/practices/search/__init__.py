@@ -5,7 +5,7 @@ One interface over both engines: ``ask`` reads what somebody typed and raises ``
 keep up with what is published.
 
 Misspelt words are found by trigrams, as PostgreSQL's ``pg_trgm`` does, but in a table of our own: that extension is not
-part of every PostgreSQL (nor of the one that the tests bring), needs a right to be created, and SQLite has none like it.
+part of every PostgreSQL (nor of the one that the tests bring) and needs a right to be created; SQLite has none like it.
 One table serves both alike (docs/decisions/0006-own-trigrams.md).
 """
 
