@@ -14,7 +14,7 @@ from typing import Literal
 from questionnaires.catalogue import Catalogue
 from questionnaires.handed_in import HandedIn
 from reports.documents import council, district, handed_in, municipal, region, typesetting, word
-from reports.documents.content import Content, Order, printable
+from reports.documents.content import Content, Order
 from reports.documents.district import DistrictNotInRelease
 from reports.sheets import Audience, NotInRelease, sha256_of, sheet_of
 from reports.wording import Wording
@@ -63,7 +63,7 @@ def council_paper(release: Release, ags: str, language: str = "de", audience: Au
 def council_docx(release: Release, ags: str, language: str = "de", audience: Audience = "own") -> bytes:
     """The same page as DOCX, to paste into the council's information system."""
     content = _content("council", _Named(release), language, ags, audience, "")
-    return word.document(printable(content), _timestamp(release.round.closes))
+    return word.document(typesetting.printable(content), _timestamp(release.round.closes))
 
 
 def render(
@@ -131,7 +131,7 @@ def hand_in_record(signed: HandedIn, catalogue: Catalogue, language: str = "de")
 
 
 def _compiled(name: Name, content: Content, timestamp: datetime) -> bytes:
-    return typesetting.pdf(FOLDER / f"{name}.typ", printable(content), timestamp)
+    return typesetting.pdf(FOLDER / f"{name}.typ", content, timestamp)
 
 
 def _timestamp(moment: str) -> datetime:

@@ -6,7 +6,7 @@ a name may hold any markup.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,7 +94,7 @@ def frame(order: Order, title: str, author: str) -> Content:
         "method": wording("frame.method", version=release.method.version),
         "page": wording("frame.page"),
         "of": wording("frame.of"),
-        "family": [fonts.FAMILY, fonts.FALLBACK],
+        "family": fonts.FAMILIES,
     }
 
 
@@ -149,14 +149,3 @@ def method(order: Order) -> Content:
 def parameter(method: MethodInfo, wording: Wording, name: str) -> str:
     """A parameter of the method as the reader's number; ``KeyError`` if the release was made without it."""
     return wording.number(float(method.parameters[name]))
-
-
-def printable(content: Any) -> Any:
-    """The same content with every text limited to characters that can be shown."""
-    if isinstance(content, str):
-        return content if content.startswith("<svg") else fonts.printable(content)
-    if isinstance(content, Mapping):
-        return {key: printable(value) for key, value in content.items()}
-    if isinstance(content, list):
-        return [printable(value) for value in content]
-    return content

@@ -51,7 +51,7 @@ def _frame(signed: HandedIn, catalogue: Catalogue, wording: Wording) -> Content:
         "method": wording("handed_in.catalogue", version=signed.catalogue_version),
         "page": wording("frame.page"),
         "of": wording("frame.of"),
-        "family": [fonts.FAMILY, fonts.FALLBACK],
+        "family": fonts.FAMILIES,
     }
 
 

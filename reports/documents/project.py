@@ -75,7 +75,7 @@ def pdf(report: Report, written: Written) -> bytes:
         "title": report.title,
         "author": report.author,
         "language": report.language,
-        "family": [fonts.FAMILY, fonts.FALLBACK],
+        "family": fonts.FAMILIES,
         "notice": report.demonstration,
         "facts": [list(fact) for fact in report.facts],
         "lead": report.lead,

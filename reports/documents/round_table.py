@@ -45,5 +45,5 @@ def _frame(heading: Sequence[str], wording: Wording) -> dict[str, object]:
         "title": heading[0],
         "heading": list(heading),
         "language": wording.language,
-        "family": [fonts.FAMILY, fonts.FALLBACK],
+        "family": fonts.FAMILIES,
     }

@@ -38,6 +38,8 @@ WHITE = "#ffffff"
 WIDTH = 482.0
 SIZE = 8.5
 LINE = 10.5
+ALIGNED = {"left": 0.0, "center": 0.5, "right": 1.0}
+"""Where a text stands at its place: which part of its width lies before it."""
 
 # nothing else in the house draws with matplotlib; set once, because a temporary setting is not safe between threads
 matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "willkommenskompass", "hatch.linewidth": 0.7})
@@ -64,7 +66,7 @@ class Figure:
 @lru_cache(maxsize=8192)
 def text_width(text: str, size: float = SIZE, weight: int = 400) -> float:
     """Width of one line of text in points, as the font itself sets it."""
-    font = get_font([fonts.file_of(weight), str(fonts.fallback_folder() / "DejaVuSans.ttf")])
+    font = get_font([fonts.file_of(weight), *fonts.fallbacks()])
     font.set_size(size, 72)
     # hinting rounds every letter to whole pixels; a drawing that scales has none
     font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
@@ -73,9 +75,13 @@ def text_width(text: str, size: float = SIZE, weight: int = 400) -> float:
 
 @lru_cache(maxsize=64)
 def _font(family: str, size: float, weight: int) -> FontProperties:
-    if family == fonts.FALLBACK and weight == 600:  # it has no semi-bold, and matplotlib would complain
+    if family != fonts.FAMILY and weight == 600:  # the others have no semi-bold, and matplotlib would complain
         weight = 700
     return FontProperties(family=family, size=size, weight=weight)
+
+
+def _weight(font: FontProperties) -> int:
+    return int(font.get_weight())
 
 
 def wrapped(text: str, width: float, size: float = SIZE, weight: int = 400) -> list[str]:
@@ -125,10 +131,20 @@ class Canvas:
         align: str = "left",
     ) -> None:
         """One line of text with its baseline at ``y``; ``align`` says which part of it stands at ``x``."""
-        text = fonts.printable(text)
-        font = _font(fonts.family_for(text), size, weight)
+        runs = [(_font(family, size, weight), run) for family, run in fonts.runs(fonts.printable(text))]
+        if len(runs) > 1:
+            x -= ALIGNED[align] * sum(text_width(run, size, _weight(font)) for font, run in runs)
+            align = "left"
+        for font, run in runs:
+            self._run(x, y, run, font, color, align)
+            x += text_width(run, size, _weight(font))
+
+    def _run(self, x: float, y: float, run: str, font: FontProperties, color: str, align: str) -> None:
+        seen, size, weight = run.strip(), font.get_size(), _weight(font)
+        if align == "left":  # SVG drops a space at the beginning of a text
+            x += text_width(run, size, weight) - text_width(run.lstrip(), size, weight)
         # parse_math off: a dollar sign in a name is a dollar sign
-        self._add(Text(x, y, text, color=color, fontproperties=font, ha=align, va="baseline", parse_math=False))
+        self._add(Text(x, y, seen, color=color, fontproperties=font, ha=align, va="baseline", parse_math=False))
 
     def paragraph(self, x: float, middle: float, lines: Sequence[str], *, weight: int = 400, color: str = INK) -> None:
         """Lines of text, centred vertically on ``middle``."""

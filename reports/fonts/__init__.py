@@ -1,4 +1,4 @@
-"""The typeface of every figure and document: Fira Sans (Latin, Cyrillic), Vazirmatn (Arabic), else DejaVu Sans.
+"""The typeface of every figure and document: Fira Sans (Latin, Cyrillic), Vazirmatn (Arabic), DejaVu Sans, Noto Emoji.
 
 ``python -m reports.fonts NODE_MODULES`` makes the TTF files beside this module from the npm packages; both matplotlib
 (which measures the text) and Typst (which sets it) read these files and no font of the system.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 import matplotlib
@@ -25,8 +26,13 @@ STYLES = {
 ARABIC_FAMILY = "Vazirmatn"
 ARABIC_STYLES = {400: "Vazirmatn-Regular.ttf", 700: "Vazirmatn-Bold.ttf"}
 """For Arabic and Farsi; figures and reports are German and English and do without."""
-SPACES = "\n\u00a0"  # not printable to Python, but meant
-REPLACEMENT = "\N{WHITE SQUARE}"
+EMOJI_FAMILY = "Noto Emoji"
+EMOJI_FILE = "NotoEmoji-Regular.ttf"
+"""For pictures in names and in what people wrote, in one colour like the rest."""
+FAMILIES = (FAMILY, ARABIC_FAMILY, FALLBACK, EMOJI_FAMILY)
+"""In the order in which a document looks for a character."""
+FILES = (*STYLES.values(), *ARABIC_STYLES.values(), EMOJI_FILE)
+SPACES = "\n\u00a0\u200c"  # not printable to Python, but meant
 
 
 class FontsMissing(RuntimeError):
@@ -46,11 +52,14 @@ def fallback_folder() -> Path:
 @cache
 def install() -> None:
     """Make the family known to matplotlib; ``FontsMissing`` if it was not built."""
-    missing = [name for name in (*STYLES.values(), *ARABIC_STYLES.values()) if not (FOLDER / name).is_file()]
+    missing = [name for name in FILES if not (FOLDER / name).is_file()]
     if missing:
         raise FontsMissing(missing)
     for name in STYLES.values():
         font_manager.fontManager.addfont(FOLDER / name)
+    emoji = str(FOLDER / EMOJI_FILE)
+    for weight in (400, 700):  # it has one, and matplotlib would complain of bold type
+        font_manager.fontManager.ttflist.append(font_manager.FontEntry(emoji, name=EMOJI_FAMILY, weight=weight))
 
 
 @cache
@@ -65,29 +74,52 @@ def _letters(path: str) -> frozenset[int]:
     return frozenset(font_manager.get_font(path).get_charmap())
 
 
+def fallbacks() -> list[str]:
+    """Paths of the fonts that a figure looks through where its own lacks a character."""
+    return [str(fallback_folder() / "DejaVuSans.ttf"), str(FOLDER / EMOJI_FILE)]
+
+
 @cache
 def _known() -> frozenset[int]:
-    return _letters(file_of()) | _letters(str(fallback_folder() / "DejaVuSans.ttf"))
+    install()
+    return frozenset().union(*map(_letters, (file_of(), str(FOLDER / ARABIC_STYLES[400]), *fallbacks())))
 
 
-def family_for(text: str) -> str:
-    """The family that has every character of the text: our own if it can."""
-    return FAMILY if all(ord(character) in _letters(file_of()) for character in text) else FALLBACK
+def runs(text: str) -> list[tuple[str, str]]:
+    """The text in pieces, each with the family that has it: our own or DejaVu Sans, and Noto Emoji for pictures."""
+    pieces = ("".join(found) for _, found in groupby(text, _is_picture))
+    return [(_family_for(piece), piece) for piece in pieces]
+
+
+def _is_picture(character: str) -> bool:
+    ours, other, pictures = file_of(), *fallbacks()
+    letter = ord(character)
+    return letter in _letters(pictures) and letter not in _letters(ours) and letter not in _letters(other)
+
+
+def _family_for(piece: str) -> str:
+    if _is_picture(piece[0]):
+        return EMOJI_FAMILY
+    return FAMILY if all(ord(character) in _letters(file_of()) for character in piece) else FALLBACK
 
 
 def printable(text: str) -> str:
-    """The text with control characters dropped and every character that no font has replaced by a square.
+    """The text with control characters dropped, and the name of every character that no font has in its place.
 
     A document that is accessible by its standard must not hold a character it cannot show, and a name is not ours
-    to choose: an emoji must not stop a report.
+    to choose: a strange letter must not stop a report, and its reader should know what stood there.
     """
     return "".join(_shown(character) for character in text if _has_a_shape(character))
 
 
 def _has_a_shape(character: str) -> bool:
-    """Whether a reader would see it: private-use characters count, controls and unseen marks do not."""
-    return character.isprintable() or character in SPACES or unicodedata.category(character) == "Co"
+    """Whether a reader would see it: private-use characters count, controls and variations do not."""
+    if unicodedata.name(character, "").startswith("VARIATION SELECTOR"):
+        return False
+    return character.isprintable() or character in SPACES or unicodedata.category(character) in ("Co", "Cn")
 
 
 def _shown(character: str) -> str:
-    return character if ord(character) in _known() or character in SPACES else REPLACEMENT
+    if ord(character) in _known() or character in SPACES:
+        return character
+    return f"[{unicodedata.name(character, f'U+{ord(character):04X}')}]"

@@ -1,7 +1,7 @@
 """Make the font files: ``python -m reports.fonts NODE_MODULES``.
 
 The npm package ``@fontsource/fira-sans`` ships WOFF2 subsets; a document needs whole TTF files. Arabic and Farsi come
-from ``@fontsource-variable/vazirmatn``, cut to two fixed weights.
+from ``@fontsource-variable/vazirmatn``, cut to two fixed weights, and emoji from ``@fontsource/noto-emoji``.
 """
 
 from __future__ import annotations
@@ -12,11 +12,14 @@ import tempfile
 from pathlib import Path
 
 from fontTools.merge import Merger  # type: ignore[import-untyped]
+from fontTools.subset import Subsetter  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]
 
-from reports.fonts import ARABIC_FAMILY, ARABIC_STYLES, FAMILY, FOLDER, STYLES
+from reports.fonts import ARABIC_FAMILY, ARABIC_STYLES, EMOJI_FAMILY, EMOJI_FILE, FAMILY, FOLDER, STYLES
 
+FIRST_PICTURE = 0x2300
+"""Letters, digits and arrows stand before it; the other fonts have them."""
 SUBSETS = ("latin", "latin-ext", "cyrillic", "cyrillic-ext")
 
 
@@ -24,10 +27,26 @@ def build(node_modules: Path, folder: Path = FOLDER) -> list[Path]:
     """Write the TTF file of every style into ``folder``; ``FileNotFoundError`` names what the package lacks."""
     source = node_modules / "@fontsource" / "fira-sans" / "files"
     arabic = node_modules / "@fontsource-variable" / "vazirmatn" / "files" / "vazirmatn-arabic-wght-normal.woff2"
+    emoji = node_modules / "@fontsource" / "noto-emoji" / "files" / "noto-emoji-emoji-400-normal.woff2"
     return [
         *(_build_style(source, weight, style, folder / name) for (weight, style), name in STYLES.items()),
         *(_build_weight(arabic, weight, folder / name) for weight, name in ARABIC_STYLES.items()),
+        _build_emoji(emoji, folder / EMOJI_FILE),
     ]
+
+
+def _build_emoji(source: Path, target: Path) -> Path:
+    """The pictures only: its own digits and its space, as wide as a picture, would stand between those of the text."""
+    if _is_newer(target, [source]):
+        return target
+    with tempfile.TemporaryDirectory() as folder:
+        font = TTFont(_unpacked(source, Path(folder)))
+        pictures = Subsetter()
+        pictures.populate(unicodes=[letter for letter in font.getBestCmap() if letter >= FIRST_PICTURE])
+        pictures.subset(font)
+        _name_family(font, target.stem.rpartition("-")[2], EMOJI_FAMILY)
+        _save(font, target)
+    return target
 
 
 def _build_weight(source: Path, weight: int, target: Path) -> Path:

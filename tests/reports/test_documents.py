@@ -387,6 +387,9 @@ def test_a_name_is_text_whatever_it_holds(name):
         assert len(pages) >= 2
     if "#panic" in name:
         assert '#panic("x")' in pages[0]
+    if "🏡" in name:
+        assert "Olpe 🏡 [CJK UNIFIED IDEOGRAPH-6F22][CJK UNIFIED IDEOGRAPH-5B57]" in pages[0]
+    assert "□" not in "".join(pages)
 
 
 def test_the_page_with_the_method_can_name_the_site():

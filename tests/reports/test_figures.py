@@ -426,10 +426,20 @@ def test_a_value_beyond_the_scale_stands_at_its_end(value):
     assert 100 <= scale.x(value) <= 200
 
 
-def test_unknown_characters_become_squares_and_control_characters_vanish():
-    assert fonts.printable("Olpe\x07 \ue000") == "Olpe □"
+def test_characters_that_no_font_has_are_named_and_control_characters_vanish():
+    assert fonts.printable("Olpe\x07 \ue000") == "Olpe [U+E000]"
+    assert fonts.printable("漢") == "[CJK UNIFIED IDEOGRAPH-6F22]"
+    assert fonts.printable("👩\u200d👧 ❤\ufe0f") == "👩👧 ❤"
     assert fonts.printable("95\u00a0%") == "95\u00a0%"
     assert fonts.printable("Bad Berleburg ß „x“ →") == "Bad Berleburg ß „x“ →"
+
+
+def test_a_picture_in_a_name_has_the_font_that_has_it_and_nothing_else_does():
+    release = with_names(sample.release(), "Olpe 🏡 漢字 👩‍👩‍👧!")
+    drawn = {text.get_text(): text.get_fontname() for text in canvases(release)["heat map"].picture.findobj(Text)}
+    assert drawn["🏡"] == drawn["👩👩👧"] == fonts.EMOJI_FAMILY
+    assert drawn["!"] == drawn["A1"] == fonts.FAMILY
+    assert not {"Olpe 🏡", "□"} & drawn.keys()
 
 
 def test_missing_fonts_are_named_with_the_mend(tmp_path, monkeypatch):

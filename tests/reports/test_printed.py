@@ -13,6 +13,7 @@ import pytest
 
 from questionnaires.loading import builtin
 from reports import fonts
+from reports.documents import round_table
 from reports.documents.printed import FORMATS, LANGUAGES, Place, code_letters, material, questionnaire, typesetting
 from reports.documents.printed.wording import sentences
 
@@ -136,6 +137,16 @@ def test_the_same_request_gives_the_same_bytes():
 def test_a_name_is_never_read_as_markup():
     odd = Place('#panic("x") *A*', "R", "https://x.example/f/a", dt.date(2026, 1, 1))
     assert '#panic("x") *A*' in text_of(material(odd, "letter", "en"))
+
+
+def test_pictures_and_signs_of_other_scripts_in_a_name_stop_no_paper():
+    odd = Place("Olpe 🏡 漢", "R", "https://x.example/f/a", dt.date(2026, 1, 1))
+    guests = [["Anna 🎉", "漢", "Olpe", "https://x.example/g/1"]]
+    papers = [material(odd, "letter", "fa"), round_table.badges(["R", "T"], guests, "de")]
+    papers.append(round_table.guest_list(["R", "T"], [guests[0][:3]], "", "de"))
+    for paper, picture in zip(papers, "🏡🎉🎉", strict=True):
+        assert picture in text_of(paper)
+        assert "[CJK UNIFIED IDEOGRAPH-6F22]" in text_of(paper)
 
 
 def test_the_qr_code_has_a_quiet_zone_and_says_where_it_leads():

@@ -32,8 +32,8 @@ NAMES = {
     "template": "{{ 7 * 7 }} {% raise %} {0} %s %(name)s",
 }
 
-IN_PRINT = {NAMES["emoji"]: "Olpe □ □□ □□□"}
-"""Signs that the fonts of the documents do not have."""
+IN_PRINT = {NAMES["emoji"]: "Olpe 🏡 [CJK UNIFIED IDEOGRAPH-6F22][CJK UNIFIED IDEOGRAPH-5B57] 👩👩👧"}
+"""Pictures are shown; signs that the fonts of the documents do not have are named."""
 
 
 def publish_changed(app: Flask, change: Change) -> tuple[str, str]:

@@ -24,7 +24,7 @@ def pdf(paper: bytes, title: str, author: str, made: datetime) -> bytes:
     content = {
         "title": title,
         "author": author,
-        "families": [fonts.FAMILY, fonts.FALLBACK],
+        "families": fonts.FAMILIES,
         "blocks": list(_in_order(_blocks(Document(io.BytesIO(paper))))),
     }
     return typesetting.pdf(TEMPLATE, content, made)

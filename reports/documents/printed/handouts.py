@@ -77,7 +77,7 @@ def _rendered(place: Place, form: Format, name: str, language: str, press: bool,
     texts = filled(language, names)
     content = {
         **page_settings(language),
-        "families": [fonts.FAMILY, fonts.ARABIC_FAMILY, fonts.FALLBACK],
+        "families": fonts.FAMILIES,
         "format": {**vars(form), "name": name},
         "edge": MARGIN_OF_PRESS if press else 0.0,
         "bleed": BLEED if press else 0.0,

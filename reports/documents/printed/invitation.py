@@ -63,7 +63,7 @@ def flyer(told: Content, day: dt.date, *, press: bool = False) -> bytes:
         "invitation",
         {
             **told,
-            "families": [fonts.FAMILY, fonts.FALLBACK],
+            "families": fonts.FAMILIES,
             "sheet": {"width": WIDTH, "height": HEIGHT, "folded_in": FOLDED_IN},
             "edge": MARGIN_OF_PRESS if press else 0.0,
             "bleed": BLEED if press else 0.0,

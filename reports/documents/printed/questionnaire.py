@@ -24,7 +24,7 @@ def questionnaire(place: Place, catalogue: Catalogue, language: str) -> bytes:
     texts = filled(language, names)
     content = {
         **page_settings(language),
-        "families": [fonts.FAMILY, fonts.ARABIC_FAMILY, fonts.FALLBACK],
+        "families": fonts.FAMILIES,
         "texts": texts,
         "place": place.name,
         "marks": [texts[mark] for mark in ("demo", "draft") if getattr(place, mark)],

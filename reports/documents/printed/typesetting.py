@@ -23,7 +23,7 @@ Template = Literal["material", "questionnaire", "invitation"]
 
 def compiled(template: Template, content: dict[str, Any], day: datetime) -> bytes:
     """The document as PDF/UA-1; ``day`` is its date, so that the same request gives the same bytes."""
-    return typesetting.pdf(FOLDER / f"{template}.typ", _printable(content), day.astimezone(UTC))
+    return typesetting.pdf(FOLDER / f"{template}.typ", content, day.astimezone(UTC))
 
 
 def with_boxes(pdf: bytes) -> bytes:
@@ -45,11 +45,3 @@ def qr_code(address: str) -> str:
     target = io.BytesIO()
     segno.make(address, error="q", micro=False).save(target, kind="svg", xmldecl=False, border=2, dark="#1d2034")
     return target.getvalue().decode()
-
-
-def _printable(value: Any) -> Any:
-    if isinstance(value, str):
-        return "".join(character for character in value if character.isprintable() or character in "\n\u00a0\u200c")
-    if isinstance(value, dict):
-        return {key: _printable(entry) for key, entry in value.items()}
-    return [_printable(entry) for entry in value] if isinstance(value, list) else value
