@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import delete, select
 
 from app.database import db
-from app.releases import jobs, work
+from app.releases import jobs, open_data, work
 from app.releases.models import Job, ReleaseRecord
 from scoring.release import Release
 from tests.releases.databases import database_url, filled_postgresql, filled_sqlite
@@ -22,6 +22,13 @@ def evaluated(app) -> str:
     """The SHA-256 of the release of a round that the agency closed and evaluated."""
     with app.app_context():
         return db.session.scalars(select(ReleaseRecord.sha256)).one()
+
+
+@pytest.fixture
+def nothing_made(monkeypatch) -> None:
+    """A publication without documents and open data, which have tests of their own."""
+    monkeypatch.setattr(work, "documents_of", lambda _release, _languages: [])
+    monkeypatch.setattr(open_data, "files_of", lambda _release: {})
 
 
 def state(app, sha256: str) -> str:
@@ -110,8 +117,7 @@ def test_the_preview_has_the_reports_that_region_and_mayor_will_read(desk, evalu
     assert desk.get(f"/agentur/auswertungen/{evaluated}/00000000.pdf").status_code == 404
 
 
-def test_publishing_asks_once_and_can_be_withdrawn_with_a_reason(app, desk, evaluated, state_of, monkeypatch):
-    monkeypatch.setattr(work, "documents_of", lambda _release, _languages: [])
+def test_publishing_asks_once_and_can_be_withdrawn_with_a_reason(app, desk, evaluated, state_of, nothing_made):
     path = f"/agentur/auswertungen/{evaluated}"
     assert "Sind alle fertig" in desk.get(f"{path}/veroeffentlichen").text
     assert state(app, evaluated) == "preview"
@@ -122,16 +128,14 @@ def test_publishing_asks_once_and_can_be_withdrawn_with_a_reason(app, desk, eval
     assert "Die Zahlen einer Kommune waren falsch." in desk.get(path).text
 
 
-def test_publishing_twice_is_refused_with_a_sentence(app, desk, evaluated, monkeypatch):
-    monkeypatch.setattr(work, "documents_of", lambda _release, _languages: [])
+def test_publishing_twice_is_refused_with_a_sentence(app, desk, evaluated, nothing_made):
     desk.post(f"/agentur/auswertungen/{evaluated}/veroeffentlichen")
     page = desk.read(desk.post(f"/agentur/auswertungen/{evaluated}/veroeffentlichen"))
     assert "schon veröffentlicht" in page
 
 
 @pytest.mark.parametrize("reason", ["", "kurz", "x" * 501])
-def test_withdrawing_needs_a_reason_that_readers_understand(app, desk, evaluated, monkeypatch, reason):
-    monkeypatch.setattr(work, "documents_of", lambda _release, _languages: [])
+def test_withdrawing_needs_a_reason_that_readers_understand(app, desk, evaluated, nothing_made, reason):
     desk.post(f"/agentur/auswertungen/{evaluated}/veroeffentlichen")
     answer = desk.post(f"/agentur/auswertungen/{evaluated}/zurueckziehen", {"reason": reason})
     assert answer.status_code == 422

@@ -58,16 +58,23 @@ def meschede() -> Workspace:
 
 def answer(criterion: str, given: Answer, user_id: int) -> None:
     """Store one answer of Meschede, past the pages, as somebody who has seen what stands there."""
-    workspace = meschede()
-    seen = workspace.rows[criterion].version if criterion in workspace.rows else 0
-    user = db.session.get_one(User, user_id)
-    answering.save(workspace, workspace.catalogue.criterion(criterion), given, seen, user)
+    put(meschede(), criterion, given, db.session.get_one(User, user_id))
     db.session.commit()
 
 
+def put(workspace: Workspace, criterion: str, given: Answer, user: User) -> None:
+    seen = workspace.rows[criterion].version if criterion in workspace.rows else 0
+    answering.save(workspace, workspace.catalogue.criterion(criterion), given, seen, user)
+
+
 def answer_all(user_id: int, level: int = 2, number: int = 43) -> None:
-    for criterion in builtin().criteria[:number]:
-        answer(criterion.id, Answer(level, False, "Läuft."), user_id)
+    """Store the first answers in the catalogue's order; the very first one begins the self-assessment."""
+    first, *others = [criterion.id for criterion in builtin().criteria[:number]]
+    answer(first, Answer(level, False, "Läuft."), user_id)
+    workspace, user = meschede(), db.session.get_one(User, user_id)
+    for criterion in others:
+        put(workspace, criterion, Answer(level, False, "Läuft."), user)
+    db.session.commit()
 
 
 def sign(user_id: int, consented: bool = False) -> None:

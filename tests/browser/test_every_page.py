@@ -113,6 +113,13 @@ def test_workspace_pages_are_accessible(log_in: Callable[..., Page], email: str,
     assert not "\n".join(found)
 
 
+def test_axe_finds_what_is_wrong(browser_page: Visit) -> None:
+    page = browser_page(PHONE)
+    page.goto("/impressum")
+    page.evaluate("document.querySelector('main').append(document.createElement('img'))")
+    assert any(line.startswith("image-alt:") for line in violations(page))
+
+
 def test_the_language_follows_the_browser(browser_page: Visit) -> None:
     page = browser_page(language="en")
     page.goto("/impressum")

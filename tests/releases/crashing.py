@@ -1,10 +1,9 @@
-"""A worker that is killed at one step of publishing a release: ``python -m tests.releases.crashing STEP SHA256``."""
+"""A worker that is killed at one step of publishing a release."""
 
 from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from app import create_app
 from app.database import db
 from app.releases import documents, open_data, work
 from app.releases.models import ReleaseRecord
+from config import Settings
 
 STEPS = (
     "in the middle of a document",
@@ -84,8 +84,9 @@ def stop_the_transaction(app: Flask, step: str) -> None:
         sa.event.listen(engine, "commit", lambda _connection: die() if shown else None)
 
 
-if __name__ == "__main__":
-    application = create_app()
-    die_at(application, sys.argv[1])
+def publish(settings: Settings, step: str, sha256: str) -> None:
+    """Begin to publish a release, and be killed at that step."""
+    application = create_app(settings)
+    die_at(application, step)
     with application.app_context():
-        work.start_publication(db.session.get_one(ReleaseRecord, sys.argv[2]))
+        work.start_publication(db.session.get_one(ReleaseRecord, sha256))

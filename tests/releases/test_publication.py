@@ -4,10 +4,10 @@ the disk, leaves nothing half published, and what was begun is finished."""
 from __future__ import annotations
 
 import datetime as dt
+import multiprocessing
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from app.rounds.lifecycle import StepRefused
 from app.web.language import OFFERED
 from config import Settings
 from reports.tables import delimited, json_lines
-from tests.feedback.served import ROOT
+from tests.releases import crashing
 from tests.releases.crashing import STEPS, short, shorten
 from tests.releases.test_publishing import another
 
@@ -170,17 +170,14 @@ def test_a_worker_that_is_killed_leaves_nothing_half_published_and_another_one_f
 
 def killed(step: str, record: ReleaseRecord, settings: Settings) -> None:
     """Have a process of its own begin to publish and be killed at that step."""
-    environment = {
-        "KOMPASS_ENVIRONMENT": "test",
-        "KOMPASS_SECRET_KEY": settings.secret_key,
-        "KOMPASS_DATA_DIR": str(settings.data_dir),
-        "KOMPASS_DATABASE_URL": settings.database,
-    }
     sha256 = record.sha256
     db.session.rollback()
-    command = [sys.executable, "-m", "tests.releases.crashing", step, sha256]
-    done = subprocess.run(command, cwd=ROOT, env=os.environ | environment, capture_output=True, check=False)
-    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    db.engine.dispose()
+    # A fork has everything imported that a new process would import for seconds.
+    process = multiprocessing.get_context("fork").Process(target=crashing.publish, args=(settings, step, sha256))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
 
 
 @pytest.fixture
