@@ -7,9 +7,10 @@ from flask_babel import lazy_gettext as _
 
 from app.accounts.permissions import may
 from app.audit import describe
-from app.practices import cli, files, matching_pages, reading_pages, review_pages, talking_pages, writing_pages
+from app.practices import cli, matching_pages, reading_pages, review_pages, talking_pages, writing_pages
 from app.practices.blueprint import blueprint, public_blueprint
 from app.practices.digest import send_digests
+from app.practices.models import Attachment
 from app.releases.queue import DAILY
 from app.uploads import sweeping
 from app.web import navigation
@@ -39,7 +40,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(public_blueprint)
     app.cli.add_command(cli.group)
     app.extensions.setdefault(DAILY, []).append(send_digests)
-    sweeping.in_use["practices"] = files.files_in_use
+    sweeping.in_use["practices"] = Attachment.in_use
     navigation.add(
         app, "practices.overview", _("Praxisbeispiele"), 80, lambda: may("practices.read"), navigation.EXCHANGE
     )

@@ -11,6 +11,7 @@ from app.accounts.models import User
 from app.database import Model, UtcDateTime, now
 from app.personal import WORK, personal
 from app.region.models import Municipality
+from app.uploads.kept import KeptFile, whole_hash
 
 DRAFT, SUBMITTED, RETURNED, PUBLISHED, REPLACED = "draft", "submitted", "returned", "published", "replaced"
 STATES = (DRAFT, SUBMITTED, RETURNED, PUBLISHED, REPLACED)
@@ -173,21 +174,13 @@ class Link(Model):
     version: Mapped[Version] = relationship(back_populates="links")
 
 
-class Attachment(Model):
+class Attachment(KeptFile, Model):
     """A file of a version: a flyer, a letter, a concept."""
 
     __tablename__ = "practice_file"
-    __table_args__ = (
-        CheckConstraint("length(sha256) = 64", name="sha256_length"),
-        Index("ix_practice_file_version_id", "version_id"),
-    )
+    __table_args__ = (whole_hash(), Index("ix_practice_file_version_id", "version_id"))
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("practice_version.id", ondelete="CASCADE"))
-    sha256: Mapped[str] = mapped_column(String(64))
-    size: Mapped[int]
-    media_type: Mapped[str] = mapped_column(String(100))
-    file_name: Mapped[str] = mapped_column(String(160))
 
     version: Mapped[Version] = relationship(back_populates="files")
 

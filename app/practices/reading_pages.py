@@ -26,7 +26,6 @@ from app.practices.models import ALL, PUBLISHED, REPLACED, Attachment, Practice,
 from app.practices.reading import Wish, find
 from app.practices.talking import followed_by
 from app.region.models import WelcomeContact
-from app.uploads.handing_out import download_or_explain
 from app.web.language import current_language
 from app.web.permission import requires
 
@@ -83,7 +82,7 @@ def file(id: int) -> ResponseReturnValue:
     read = version.state in (PUBLISHED, REPLACED) and not version.practice.withdrawn
     if not read and not may_change(version.practice):
         abort(HTTPStatus.NOT_FOUND)
-    return download_or_explain(found.sha256, found.file_name, found.media_type)
+    return found.handed_out()
 
 
 @public_blueprint.get("/datei/<int(max=2147483647):id>")
@@ -94,7 +93,7 @@ def public_file(id: int) -> ResponseReturnValue:
     whole = found.version.practice
     if found.version.state != PUBLISHED or whole.withdrawn or whole.visibility != ALL:
         abort(HTTPStatus.NOT_FOUND)
-    return download_or_explain(found.sha256, found.file_name, found.media_type)
+    return found.handed_out()
 
 
 def practice_page(found: Practice, version: Version, status: int = HTTPStatus.OK, **forms: Any) -> ResponseReturnValue:

@@ -181,9 +181,7 @@ def attach(practice: Practice, file: Kept) -> None:
         raise PracticeRefused(
             _("Ein Praxisbeispiel hat höchstens %(most)s Dateien. Entfernen Sie eine.", most=MOST_FILES)
         )
-    version.files.append(
-        Attachment(sha256=file.sha256, size=file.size, media_type=file.media_type, file_name=file.name)
-    )
+    version.files.append(Attachment.of(file))
 
 
 def detach(practice: Practice, id: int) -> None:
@@ -221,10 +219,7 @@ def _next(practice: Practice) -> Version:
     """A draft like what is shown now."""
     shown = practice.versions[-1]
     version = Version(number=shown.number + 1, title=shown.title)
-    version.files = [
-        Attachment(sha256=file.sha256, size=file.size, media_type=file.media_type, file_name=file.file_name)
-        for file in shown.files
-    ]
+    version.files = [file.again() for file in shown.files]
     practice.versions.append(version)
     return version
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
 
 from app.accounts.permissions import may
 from app.audit import describe
-from app.database import db
 from app.outbox import attaching
 from app.round_tables import agency_pages, calendar, cli, pages, using
 from app.round_tables.models import Handout
@@ -34,5 +32,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(pages.public_blueprint)
     app.cli.add_command(cli.group)
     attaching.makers[using.CALENDAR] = calendar.attachment
-    sweeping.in_use["round_tables"] = lambda: set(db.session.scalars(select(Handout.sha256).distinct()))
+    sweeping.in_use["round_tables"] = Handout.in_use
     navigation.add(app, "round_tables.overview", _("Runde Tische"), 81, lambda: may("tables.read"), navigation.EXCHANGE)

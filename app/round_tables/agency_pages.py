@@ -171,9 +171,8 @@ def add_file(id: int) -> ResponseReturnValue:
         kept = receive(form.file.data)
     except FileRefused as refused:
         return _refused(refused, url_for(".edit", id=id))
-    handout = Handout(sha256=kept.sha256, size=kept.size, media_type=kept.media_type, file_name=kept.name)
     table = table_or_404(id)
-    table.files.append(handout)
+    table.files.append(Handout.of(kept))
     db.session.commit()
     flash(_("Die Datei ist gespeichert."), "success")
     return redirect(url_for(".edit", id=id))

@@ -13,6 +13,7 @@ from app.database import Model, UtcDateTime, now
 from app.personal import GUESTS, personal
 from app.practices.models import Practice
 from app.region.models import Municipality
+from app.uploads.kept import KeptFile, whole_hash
 
 LONGEST_TEXT = 8000
 
@@ -122,21 +123,13 @@ class Present(Model):
     municipality_ags: Mapped[str] = mapped_column(ForeignKey("municipality.ags"), primary_key=True)
 
 
-class Handout(Model):
+class Handout(KeptFile, Model):
     """A file of a round table: slides, minutes, a list of ideas."""
 
     __tablename__ = "round_table_file"
-    __table_args__ = (
-        CheckConstraint("length(sha256) = 64", name="sha256_length"),
-        Index("ix_round_table_file_table_id", "table_id"),
-    )
+    __table_args__ = (whole_hash(), Index("ix_round_table_file_table_id", "table_id"))
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     table_id: Mapped[int] = mapped_column(ForeignKey("round_table.id", ondelete="CASCADE"))
-    sha256: Mapped[str] = mapped_column(String(64))
-    size: Mapped[int]
-    media_type: Mapped[str] = mapped_column(String(100))
-    file_name: Mapped[str] = mapped_column(String(160))
 
     table: Mapped[RoundTable] = relationship(back_populates="files")
 

@@ -16,7 +16,6 @@ from app.round_tables import using
 from app.round_tables.calendar import calendar_file
 from app.round_tables.forms import GuestForm, OpinionForm
 from app.round_tables.models import Handout, Opinion, RoundTable, TableGuest
-from app.uploads.handing_out import download_or_explain
 from app.web.permission import requires
 
 blueprint = Blueprint("round_tables", __name__, url_prefix="/austausch/runde-tische", template_folder="templates")
@@ -114,7 +113,7 @@ def say_opinion(id: int) -> ResponseReturnValue:
 def file(id: int) -> ResponseReturnValue:
     """A file of a round table."""
     found = db.session.get(Handout, id) or abort(HTTPStatus.NOT_FOUND)
-    return download_or_explain(found.sha256, found.file_name, found.media_type)
+    return found.handed_out()
 
 
 def table_or_404(id: int) -> RoundTable:
