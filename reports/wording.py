@@ -15,6 +15,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 LOCALES = {"de": "de_DE", "en": "en_GB"}
+SHORT_DAYS = {"de": "d.M.", "en": "d MMM"}
 NOTHING = "–"
 _FOLDER = Path(__file__).parent / "texts"
 
@@ -88,6 +89,10 @@ class Wording:
             return str(format_date(date.fromisoformat(iso[:10]), "long", locale=self.locale))
         except ValueError:
             return iso
+
+    def short_day(self, day: date) -> str:
+        """A day as short as a narrow column needs it, without its year."""
+        return str(format_date(day, SHORT_DAYS[self.language], locale=self.locale))
 
     def language_name(self, tag: str, own: Mapping[str, str]) -> str:
         """A language as the reader calls it; one that has no name there goes by its ``own`` from its file."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 
-from reports.figures.drawing import BLUE, GREY, INK, ORANGE, PALE, WIDTH, Canvas, Figure, Table
+from reports.figures.drawing import BLUE, GREY, INK, ORANGE, PALE, WIDTH, Canvas, Figure, Table, text_width
 from reports.wording import Wording
 
-HEIGHT, TOP, BOTTOM, LEFT = 190.0, 26.0, 158.0, 34.0
+HEIGHT, TOP, BOTTOM, GAP, KEY = 190.0, 32.0, 158.0, 9.0, 9.0
 SMALL = 7.5
 
 
@@ -26,32 +27,43 @@ def draw(weeks: tuple[tuple[dt.date, int], ...], wanted: int | None, language: s
 def _canvas(weeks: Sequence[tuple[dt.date, int]], wanted: int | None, wording: Wording) -> Canvas:
     canvas = Canvas(HEIGHT)
     most = max([number for _day, number in weeks] + [wanted or 0, 10]) * 1.08
-    for tick in _ticks(most):
-        y = _height(tick, most)
-        canvas.line((LEFT, y), (WIDTH, y), color=PALE, width=0.6)
-        canvas.text(LEFT - 5, y + 2.6, wording.number(tick), size=SMALL, color=GREY, align="right")
-    _bars(canvas, weeks, most, wording)
-    canvas.line((LEFT, BOTTOM), (WIDTH, BOTTOM), color=INK, width=0.8)
-    if wanted is not None:
-        y = _height(wanted, most)
-        canvas.line((LEFT, y), (WIDTH, y), color=ORANGE, width=1.2, dashed=True)
-        canvas.text(LEFT + 3, y - 4, wording("arrivals.wanted", n=wording.number(wanted)), weight=600, color=ORANGE)
+    ticks = [(wording.number(tick), _height(tick, most)) for tick in _ticks(most)]
+    left = max(text_width(label, SMALL) for label, _y in ticks) + GAP
+    for label, y in ticks:
+        canvas.line((left, y), (WIDTH, y), color=PALE, width=0.6)
+        canvas.text(left - 5, y + 2.6, label, size=SMALL, color=GREY, align="right")
+    goal = None if wanted is None else _height(wanted, most)
+    _columns(canvas, weeks, most, left, goal, wording)
+    canvas.line((left, BOTTOM), (WIDTH, BOTTOM), color=INK, width=0.8)
+    if goal is not None:
+        canvas.line((left, goal), (WIDTH, goal), color=ORANGE, width=1.2, dashed=True)
+        canvas.line((left, KEY - 3), (left + 22, KEY - 3), color=ORANGE, width=1.2, dashed=True)
+        canvas.text(left + 27, KEY, wording("arrivals.wanted", n=wording.number(wanted)), weight=600, color=ORANGE)
     return canvas
 
 
-def _bars(canvas: Canvas, weeks: Sequence[tuple[dt.date, int]], most: float, wording: Wording) -> None:
-    place = (WIDTH - LEFT) / max(len(weeks), 6)
+def _columns(
+    canvas: Canvas,
+    weeks: Sequence[tuple[dt.date, int]],
+    most: float,
+    left: float,
+    goal: float | None,
+    wording: Wording,
+) -> None:
+    """A column for each week, about every tenth of them with its day and its number."""
+    place = (WIDTH - GAP - left) / max(len(weeks), 6)
     every = -(-len(weeks) // 10)
     for index, (day, number) in enumerate(weeks):
-        middle = LEFT + (index + 0.5) * place
+        middle, top = left + (index + 0.5) * place, _height(number, most)
         width = min(place * 0.62, 40)
         if number:
-            canvas.box(middle - width / 2, _height(number, most), middle + width / 2, BOTTOM, fill=BLUE)
-        if index % every == 0 or index == len(weeks) - 1:
-            canvas.text(middle, BOTTOM + 12, f"{day.day}.{day.month}.", size=SMALL, color=GREY, align="center")
-            canvas.text(
-                middle, _height(number, most) - 4, wording.number(number), size=SMALL, weight=600, align="center"
-            )
+            canvas.box(middle - width / 2, top, middle + width / 2, BOTTOM, fill=BLUE)
+        if (len(weeks) - 1 - index) % every == 0:
+            canvas.text(middle, BOTTOM + 12, wording.short_day(day), size=SMALL, color=GREY, align="center")
+            y = top - 4
+            if goal is not None and y - 7 < goal < y + 2:  # The line would run through the number.
+                y = goal - 3
+            canvas.text(middle, y, wording.number(number), size=SMALL, weight=600, align="center")
 
 
 def _height(number: float, most: float) -> float:
@@ -59,7 +71,8 @@ def _height(number: float, most: float) -> float:
 
 
 def _ticks(most: float) -> list[int]:
-    step = next(step for step in (5, 10, 20, 50, 100, 200, 500, 1000, 10**6) if most / step <= 5)
+    size = 10 ** max(int(math.log10(most)) - 1, 0)
+    step = next(step * size for step in (1, 2, 5, 10, 20) if most / (step * size) <= 5)
     return list(range(0, int(most) + 1, step))
 
 
@@ -71,7 +84,5 @@ def _alternative(weeks: Sequence[tuple[dt.date, int]], wanted: int | None, wordi
 
 
 def _table(weeks: Sequence[tuple[dt.date, int]], wording: Wording) -> Table:
-    rows = tuple(
-        (f"{day.day}.{day.month}.{day.year}", wording("arrivals.at_least", n=wording.number(n))) for day, n in weeks
-    )
+    rows = tuple((wording.date(day.isoformat()), wording("arrivals.at_least", n=wording.number(n))) for day, n in weeks)
     return Table(wording("arrivals.title"), (wording("arrivals.until"), wording("arrivals.answers")), rows)

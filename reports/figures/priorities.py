@@ -129,5 +129,5 @@ def _alternative(release: Release, sheet: UnitSheet | None, place: str, wording:
         wording("quotes.text", text=release.catalogue.item(p.item).text[wording.language]) for p in urgent(found)[:3]
     ]
     if not names:
-        return wording("priorities.alternative_none", place=place, n=wording.number(len(found)))
+        return wording("priorities.alternative_none", place=place)
     return wording("priorities.alternative", place=place, names=wording.listing(names))

@@ -15,6 +15,8 @@ from reports.wording import Wording
 SHADES = ("#ffffff", "#eef2fb", "#d8e1f4", "#bccdee", "#97afe1", "#6f8fd4", "#4a6cc2", "#2f53b0", "#1c3a8c")
 """From the first step to the last; from ``DARK`` on, type on them is white."""
 DARK = 6
+SMALLEST = 9.0
+"""Tiles smaller than that have no room for a number; their shade is left, and the table."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,8 @@ def _paint(canvas: Canvas, place: Tile, corner: tuple[float, float], size: tuple
     (left, top), (width, height) = corner, size
     ink = WHITE if place.step >= DARK else INK
     canvas.box(left + 0.8, top + 0.8, left + width - 0.8, top + height - 0.8, fill=SHADES[place.step], edge=GREY)
+    if min(width, height) < SMALLEST:
+        return
     canvas.text(left + 2.5, top + 7.4, str(place.step), size=TINY, weight=600, color=ink)
     for number, line in enumerate(name_lines(place.name, width - 5, int((height - 10) // 6.6))):
         canvas.text(left + width / 2, top + 14.6 + number * 6.6, line, size=TINY, color=ink, align="center")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
@@ -31,7 +32,7 @@ from reports.figures import (
     tile_map,
     trend,
 )
-from reports.figures.drawing import Canvas, text_width, wrapped
+from reports.figures.drawing import Canvas, Figure, text_width, wrapped
 from reports.figures.registry import KINDS
 from reports.figures.rows import Scale
 from reports.figures.svg import SVG
@@ -164,6 +165,12 @@ def with_ten_thousand(release: Release) -> Release:
     return release.model_copy(update={"municipalities": (*release.municipalities, *towns), "public": public})
 
 
+def with_all_equal(release: Release) -> Release:
+    """Every municipality has the same scores, right in the middle, and so has the region."""
+    equal = with_extremes(release, 50.0)
+    return equal.model_copy(update={"public": dict.fromkeys(equal.public, equal.own[sample.ALL])})
+
+
 def canvases(release: Release) -> dict[str, Canvas]:
     sheet = release.own[sample.ALL]
     return {name: kind.plan(release, sheet, GERMAN) for name, kind in KINDS.items()}
@@ -186,6 +193,7 @@ VARIANTS = {
     "long names": with_long_names,
     "all at 0": lambda release: with_extremes(release, 0.0),
     "all at 100": lambda release: with_extremes(release, 100.0),
+    "all equal": with_all_equal,
     "one value": with_one_value,
     "nothing": with_nothing,
     "ten thousand municipalities": with_ten_thousand,
@@ -198,10 +206,32 @@ VARIANTS = {
 }
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_texts_stay_in_the_frame_and_apart(variant):
-    for name, canvas in canvases(VARIANTS[variant](sample.release())).items():
-        check_texts(name, canvas)
+CASES = [(variant, "de") for variant in VARIANTS]
+CASES += [(variant, "en") for variant in ("as it is", "long names", "all at 100", "one value", "nothing")]
+
+
+@pytest.mark.parametrize(("variant", "language"), CASES)
+def test_texts_stay_in_the_frame_and_apart_and_the_finding_is_told(
+    variant: str, language: str, monkeypatch: pytest.MonkeyPatch
+):
+    drawn: list[Canvas] = []
+    real = Canvas.svg
+    # thousands of rows would take seconds to write down
+    written = real if variant != "ten thousand municipalities" else lambda _canvas, _title: "<svg/>"
+    monkeypatch.setattr(Canvas, "svg", lambda canvas, title: drawn.append(canvas) or written(canvas, title))
+    release = VARIANTS[variant](sample.release())
+    for name, kind in KINDS.items():
+        figure = kind.draw(release, release.own[sample.ALL], language)
+        check_texts(name, drawn.pop())
+        check_words(name, figure)
+
+
+def check_words(name: str, figure: Figure) -> None:
+    """The finding is a sentence, the table has as many cells as columns, and neither shows what is no number."""
+    assert figure.alternative.endswith("."), name
+    assert all(len(row) == len(figure.table.header) for row in figure.table.rows), name
+    said = " ".join([figure.alternative, figure.table.caption, *(cell for row in figure.table.rows for cell in row)])
+    assert not re.search(r"\b(nan|None|inf)\b|\{", said.replace("{0}", "")), (name, said)
 
 
 def check_texts(name: str, canvas: Canvas) -> None:

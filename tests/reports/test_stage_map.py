@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reports.figures.stage_map import SHADES, Tile, draw, plan
@@ -13,7 +15,7 @@ DISTRICTS = (("05958", "Hochsauerlandkreis"), ("05966", "Kreis Olpe"))
 
 def tiles(count: int, name: str = "Ort") -> tuple[Tile, ...]:
     return tuple(
-        Tile(f"0595800{n}", f"{name} {n}", DISTRICTS[n % 2][0], 51 + n % 7 / 10, 8 + n / 20, n % len(STEPS))
+        Tile(f"{n:08d}", f"{name} {n}", DISTRICTS[n % 2][0], 51 + n % 7 / 10, 8 + n / 20, n % len(STEPS))
         for n in range(count)
     )
 
@@ -22,6 +24,8 @@ CASES = {
     "none": (),
     "one": tiles(1),
     "the region": tiles(59),
+    "all at one step": tuple(replace(tile, step=4) for tile in tiles(59)),
+    "thousands": tiles(3_000),
     "long names": tiles(59, "Schmallenberg-Oberkirchen-Winkhausen"),
 }
 
