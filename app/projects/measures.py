@@ -139,7 +139,11 @@ def _tables(day: dt.date) -> dict[str, Figure]:
     undated = sum(table.held_on is None for table in every)
     came = [attendance(table) for table in held]
     people, places = ([one[i] for one in came if one[i] is not None] for i in (0, 1))
-    without_day = _("%(number)s ohne bekannten Tag zählen nicht mit.", number=undated) if undated else ""
+    roughly = sum(bool(table.shown) for table in held)
+    notes = [
+        _("%(number)s davon mit nur ungefähr bekanntem Tag.", number=roughly) if roughly else "",
+        _("%(number)s ohne bekannten Tag zählen nicht mit.", number=undated) if undated else "",
+    ]
 
     def known(values: list[int | None]) -> Figure:
         """Nothing known of tables that were held is no number, and not none."""
@@ -147,7 +151,7 @@ def _tables(day: dt.date) -> dict[str, Figure]:
         return Figure(sum(filter(None, values)) if values or not held else None, note)
 
     return {
-        "tables": Figure(len(held), without_day),
+        "tables": Figure(len(held), " ".join(filter(None, notes))),
         "table_people": known(people),
         "table_places": known(places),
     }

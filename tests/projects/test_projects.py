@@ -243,13 +243,13 @@ def test_round_tables_without_a_day_are_said_not_to_count(app: Flask) -> None:
     with app.test_request_context():
         held = RoundTable(held_on=DAY, number=1)
         held.guests = [TableGuest(name="Eins", municipality_ags=OLPE, came_at=dt.datetime.now(dt.UTC))]
-        counted = RoundTable(held_on=DAY, number=2, people=30, places=20)
+        counted = RoundTable(held_on=DAY, shown="Juni 2026", number=2, people=30, places=20)
         later = RoundTable(held_on=DAY + dt.timedelta(days=1), number=3, people=9, places=9)
         db.session.add_all((held, counted, later, RoundTable(shown="2014", number=4)))
         db.session.flush()
         found = measures.figures(DAY)
     assert found["tables"].value == 2
-    assert "1 ohne bekannten Tag" in found["tables"].note
+    assert found["tables"].note == ("1 davon mit nur ungefähr bekanntem Tag. 1 ohne bekannten Tag zählen nicht mit.")
     assert (found["table_people"].value, found["table_places"].value) == (31, 21)
     assert "2 von 2" in found["table_people"].note
 
