@@ -33,7 +33,7 @@ def content(
 
     ``counts`` are how many municipalities took part over the years.
     """
-    drawn = joined.draw(counts, facts.municipalities, language)
+    drawn = joined.draw(tuple(counts), facts.municipalities, language)
     texts, words = _texts()[language], _words(facts, language, neutral=neutral)
     return {
         "lang": language,
