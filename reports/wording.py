@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -86,11 +86,11 @@ class Wording:
     def date(self, iso: str) -> str:
         """A day given as ISO text, written out; the text itself if it is no date."""
         try:
-            return str(format_date(date.fromisoformat(iso[:10]), "long", locale=self.locale))
+            return str(format_date(dt.date.fromisoformat(iso[:10]), "long", locale=self.locale))
         except ValueError:
             return iso
 
-    def short_day(self, day: date) -> str:
+    def short_day(self, day: dt.date) -> str:
         """A day as short as a narrow column needs it, without its year."""
         return str(format_date(day, SHORT_DAYS[self.language], locale=self.locale))
 

@@ -8,6 +8,8 @@ from reports.figures.drawing import Table
 from scoring.release import Change, Group, UnitSheet
 
 MOST_IMPORTANT = 8
+TALL = 14
+"""A figure of more rows than that leaves a page half empty where it does not fit; it may stand further on."""
 
 
 def place_section(order: Order, sheet: UnitSheet) -> Content | None:
@@ -104,7 +106,7 @@ def change_section(order: Order, sheet: UnitSheet) -> Content | None:
         tables=[_change_table(drawing.table, named=not since), *(screen_table(entry) for entry in drawings[1:])],
         notes=[entry.alternative for entry in drawings[1:]] + _slope_notes(order, slopes),
     )
-    return part | {"float": True}
+    return part | {"float": len(drawing.table.rows) > TALL}
 
 
 def _slope_notes(order: Order, slopes: list[Change]) -> list[str]:

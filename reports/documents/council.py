@@ -35,17 +35,25 @@ def content(order: Order, sheet: UnitSheet) -> Content:
         "notices": notices(order),
         "facts": facts(order, sheet),
         "lines": [[wording(f"council.{key}"), text] for key, text in lines(order, sheet).items()],
-        "lead": wording("council.lead", group=peer_group(release, sheet.ags)[0])
-        if said
-        else wording("council.nothing"),
+        "lead": _lead(order, sheet),
         "table": _table(order, sheet) if has_self_view(sheet) else None,
         "lists": [entry for entry in lists if entry["entries"]] if said else [],
         "caution": wording("council.caution", sha=order.sha[:12], version=release.method.version),
     }
 
 
+def _lead(order: Order, sheet: UnitSheet) -> str:
+    """What the values are made of, as far as there are any."""
+    views = {(True, True): "both", (True, False): "self", (False, True): "newcomers"}
+    found = views.get((has_self_view(sheet), has_outside_view(sheet)))
+    if found is None:
+        return order.wording("council.nothing")
+    asked, group = order.wording(f"council.{found}"), peer_group(order.release, sheet.ags)[0]
+    return order.wording("council.lead", asked=asked, group=group)
+
+
 def _list(order: Order, heading: str, titles: list[str], texts: list[str]) -> Content:
-    entries = [{"title": title, "text": text} for title, text in zip(titles, texts, strict=True)]
+    entries = [{"title": title.rstrip("."), "text": text} for title, text in zip(titles, texts, strict=True)]
     return {"heading": order.wording(heading), "entries": entries}
 
 

@@ -20,6 +20,8 @@ from reports.documents.content import Content
 
 LANGUAGES = {"de": "de-DE", "en": "en-GB"}
 FONT = "Arial"
+MARGIN, NUMBERS = Mm(22), Mm(24)
+"""Beside the text, and the width of a column of numbers."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -53,15 +55,16 @@ def _prepare(paper: Any, content: Content, made: datetime) -> None:
     """Page, type, language and properties."""
     section = paper.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(22)
-    section.top_margin = section.bottom_margin = Mm(18)
-    for name, size in (("Normal", 9.5), ("List Bullet", 9.5), ("Heading 1", 16), ("Heading 2", 11.5)):
+    section.left_margin = section.right_margin = MARGIN
+    section.top_margin = section.bottom_margin = Mm(15)
+    for name, size in (("Normal", 9), ("List Bullet", 9), ("Heading 1", 14), ("Heading 2", 11)):
         style = paper.styles[name]
         style.font.name, style.font.size = FONT, Pt(size)
         style.paragraph_format.space_after = Pt(3)
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for script in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
-            fonts.set(qn(script), FONT)
+        for script in ("ascii", "hAnsi", "eastAsia", "cs"):
+            fonts.set(qn(f"w:{script}"), FONT)
+            fonts.attrib.pop(qn(f"w:{script}Theme"), None)  # It would win.
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), LANGUAGES[content["frame"]["language"]])
     paper.styles["Normal"].element.get_or_add_rPr().append(language)
@@ -76,6 +79,10 @@ def _table(paper: Any, data: Content) -> None:
     """Caption and table; the first row repeats as header, as assistive technology needs it."""
     paper.add_paragraph().add_run(data["caption"]).bold = True
     table = paper.add_table(rows=0, cols=len(data["header"]), style="Light Grid Accent 1")
+    table.autofit = False
+    for column in list(table.columns)[1:]:
+        column.width = NUMBERS
+    table.columns[0].width = paper.sections[0].page_width - 2 * MARGIN - NUMBERS * (len(data["header"]) - 1)
     _row(table, data["header"], data["align"])
     header = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(header)
@@ -84,7 +91,8 @@ def _table(paper: Any, data: Content) -> None:
 
 
 def _row(table: Any, values: list[str], sides: list[str]) -> None:
-    for cell, value, side in zip(table.add_row().cells, values, sides, strict=True):
+    for cell, column, value, side in zip(table.add_row().cells, table.columns, values, sides, strict=True):
+        cell.width = column.width
         paragraph = cell.paragraphs[0]
         paragraph.add_run(value).font.size = Pt(8.5)
         paragraph.paragraph_format.space_after = Pt(0)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reports import fonts
-from reports.figures.drawing import GREY, INK, LINE, PALE, WIDTH, Canvas, text_width, wrapped
+from reports.figures.drawing import BLUE, GREY, INK, LINE, PALE, WIDTH, Canvas, text_width, wrapped
 from reports.figures.rows import SMALL, Key, legend_places, paint_key
 from reports.wording import Wording
 
@@ -95,6 +96,12 @@ class Field:
         self.taken.append((self.x(value) - 1, self.top, self.x(value) + 1, self.bottom))
         self.canvas.line((self.x(value), self.top), (self.x(value), self.bottom), color=color, width=1.2, dashed=True)
 
+    def curve(self, corners: Sequence[tuple[float, float]], *, dashed: bool = False) -> None:
+        """A line through points of the drawing; no label stands on it."""
+        for (left, y), (right, other) in pairwise(corners):
+            self.taken.append((left, min(y, other) - 1, right, max(y, other) + 1))
+        self.canvas.curve(corners, color=BLUE, width=1.2, dashed=dashed)
+
     def occupy(self, x: float, y: float, radius: float = 4.5) -> None:
         """No label may stand on a mark."""
         self.taken.append((x - radius, y - radius, x + radius, y + radius))
@@ -108,7 +115,7 @@ class Field:
     def label(self, x: float, y: float, text: str, *, weight: int = 400) -> bool:
         """Write beside a mark where nothing else stands; False if there is no room near it."""
         width = text_width(text, SMALL, weight)
-        for distance in (7.0, 12.0, 18.0, 26.0):
+        for distance in (7.0, 12.0, 18.0, 26.0, 36.0):
             for left, base in (
                 (x + distance, y + 2.6),
                 (x - distance - width, y + 2.6),

@@ -33,7 +33,7 @@ def plan(release: Release, sheet: UnitSheet | None, wording: Wording) -> Canvas:
         legend.append(Key(wording("caterpillar.own"), marks.own_swatch))
     legend += [Key(wording("funnel.inner"), _Line(False)), Key(wording("funnel.outer"), _Line(True))]
     across = Axis(wording("funnel.across"), ticks, low, high, log)
-    field = Field(across, Axis(wording("caterpillar.up"), score_ticks()), legend, height=150)
+    field = Field(across, Axis(wording("funnel.up"), score_ticks()), legend, height=150)
     _paint_limits(field, release, limits)
     for point in found:
         field.occupy(field.x(point.n), field.y(point.score), 8.0 if point.own else 3.5)
@@ -47,7 +47,7 @@ def _paint_limits(field: Field, release: Release, limits: tuple[FunnelLimit, ...
         field.rule_across(release.region.funnel_centre)
     for name in ("low", "high", "outer_low", "outer_high"):
         curve = [(field.x(limit.n), field.y(getattr(limit, name))) for limit in limits]
-        field.canvas.curve(curve, color=BLUE, width=1.2, dashed=name.startswith("outer"))
+        field.curve(curve, dashed=name.startswith("outer"))
 
 
 def _paint(field: Field, point: Point) -> None:

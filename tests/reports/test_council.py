@@ -45,6 +45,20 @@ def test_without_anything_it_says_so(documents):
     assert "Was gut gelingt" not in page
 
 
+@pytest.mark.parametrize(
+    ("ags", "said"),
+    [
+        (sample.ALL, "Die Kommune hat sich selbst eingeschätzt, Zugezogene haben anonym bewertet."),
+        (sample.SELF, "Die Kommune hat sich selbst eingeschätzt; Zugezogene haben zu selten geantwortet"),
+        (sample.OUTSIDE, "Zugezogene haben anonym bewertet; eine Selbsteinschätzung der Kommune liegt"),
+    ],
+)
+def test_it_names_only_the_views_there_are(documents, ags, said):
+    (page,) = pages_of(documents.council(ags))
+    assert said in page
+    assert ".:" not in page
+
+
 def test_the_pdf_is_tagged_with_language_title_and_embedded_fonts(documents):
     with pikepdf.open(io.BytesIO(documents.council(sample.ALL))) as pdf:
         assert bool(pdf.Root.MarkInfo.Marked)
@@ -73,6 +87,10 @@ def test_the_word_file_has_headings_a_header_row_its_language_and_no_picture(doc
     assert 'w:val="de-DE"' in paper.styles["Normal"].element.xml
     assert paper.core_properties.title.startswith("Willkommenskultur in Siegen")
     assert not paper.inline_shapes
+    first, *others = [column.width for column in table.columns]
+    assert first > 2 * max(others)
+    for style in ("Heading 1", "Heading 2", "Normal"):
+        assert "Theme" not in paper.styles[style].element.rPr.rFonts.xml.partition("rFonts ")[2]
 
 
 def test_the_word_file_says_the_same_as_the_pdf(documents):

@@ -72,6 +72,8 @@ def test_every_table_has_header_cells(documents):
 def test_every_page_of_a_demonstration_says_so(documents, ags):
     assert all(page.count("Demonstrationsdaten") >= 2 for page in documents.pages(ags))
     assert "Alle Zahlen sind erfunden" in documents.pages(ags)[0]
+    if ags in (sample.ALL, None):
+        assert all(page.count("Demonstration data") >= 2 for page in documents.pages(ags, "en"))
 
 
 def test_a_real_release_of_an_approved_catalogue_has_no_marks():
