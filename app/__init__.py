@@ -53,7 +53,8 @@ class Service(Flask):
 def create_app(settings: Settings | None = None) -> Flask:
     """The WSGI application; settings come from the environment unless they are given."""
     app = Service(__name__, static_folder=None)
-    _configure(app, settings or Settings.from_environment())
+    settings = settings or Settings.from_environment()
+    _configure(app, settings)
     database.init_app(app)
     for name in SLICES:
         import_module(f"app.{name}").init_app(app)
@@ -61,6 +62,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.cli.add_command(migrations.group)
     app.cli.add_command(serving.serve)
     app.config["DEMO"] = app.config["DEMO"] or holds_demonstration(app)
+    if (
+        hops := settings.trusted_proxies
+    ):  # Before everything else: what stands before the application counts readers too.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
 
 
@@ -78,6 +83,3 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.from_mapping(settings.flask())
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     app.json.sort_keys = True  # type: ignore[attr-defined]
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -12,7 +12,7 @@ import ipaddress
 import secrets
 from dataclasses import dataclass, field
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app
 from limits import RateLimitItemPerHour
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
@@ -38,18 +38,18 @@ class Crowding:
         return hashlib.blake2b(network.encode(), key=self.key, digest_size=16).hexdigest()
 
 
-def another(what: str, most: int) -> bool:
-    """Count one more of ``what`` from the reader's network; whether that is within ``most`` an hour."""
-    network = _network()
+def another(what: str, most: int, address: str) -> bool:
+    """Count one more of ``what`` from the network of ``address``; whether that is within ``most`` an hour."""
+    network = _network(address)
     if not network or not most:
         return True
     counters = _counters()
     return counters.limiter.hit(RateLimitItemPerHour(most), what, counters.name(network))
 
 
-def crowded(what: str, most: int) -> bool:
-    """Whether ``most`` of ``what`` have come from the reader's network this hour."""
-    network = _network()
+def crowded(what: str, most: int, address: str) -> bool:
+    """Whether ``most`` of ``what`` have come from the network of ``address`` this hour."""
+    network = _network(address)
     if not network or not most:
         return False
     counters = _counters()
@@ -61,10 +61,10 @@ def _counters() -> Crowding:
     return found
 
 
-def _network() -> str:
-    """The prefix of the reader's address; empty for the machine itself: a proxy then stands before everybody."""
+def _network(text: str) -> str:
+    """The prefix of an address; empty for the machine itself: a proxy then stands before everybody."""
     try:
-        address = ipaddress.ip_address((request.remote_addr or "").partition("%")[0])
+        address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
         return ""
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:

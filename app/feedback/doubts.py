@@ -21,11 +21,11 @@ class TooManyForms(ValueError):
     """Hundreds of forms came from the reader's network within the hour."""
 
 
-def doubt_about(token: FormToken, typed: Typed) -> Doubt:
-    """Why the form is doubtful, empty if it is not; counts it. Raises ``TooManyForms``."""
+def doubt_about(token: FormToken, typed: Typed, address: str) -> Doubt:
+    """Why the form from that address is doubtful, empty if it is not; counts it. Raises ``TooManyForms``."""
     settings: Settings = current_app.config["KOMPASS"]
-    few = crowding.another("form", settings.forms_per_hour)
-    if not crowding.another("flood", settings.forms_per_hour * FLOOD):
+    few = crowding.another("form", settings.forms_per_hour, address)
+    if not crowding.another("flood", settings.forms_per_hour * FLOOD, address):
         raise TooManyForms
     if typed.in_the_trap:
         return "trap"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app
+from flask import current_app, request
 from sqlalchemy import select
 
 from app.database import db
@@ -29,12 +29,13 @@ def opened_by(code: str) -> tuple[Collecting, FormToken]:
     ``TooManyTries`` after too many of those. Raises also what ``collecting`` raises.
     """
     settings: Settings = current_app.config["KOMPASS"]
-    if crowding.crowded(TRIES, settings.code_tries_per_hour):
+    address = request.remote_addr or ""
+    if crowding.crowded(TRIES, settings.code_tries_per_hour, address):
         raise TooManyTries
     hashed = digest(code)
     found = _find(hashed)
     if found is None:
-        crowding.another(TRIES, settings.code_tries_per_hour)
+        crowding.another(TRIES, settings.code_tries_per_hour, address)
         raise CodeNotFitting
     slug, round_id = found
     here = collecting(slug, by_code=True)

@@ -12,6 +12,7 @@ from app.accounts.permissions import PUBLIC
 from app.feedback import pages
 from app.feedback.channels import ARGUMENT, PLACES
 from app.feedback.doubts import TooManyForms
+from app.feedback.front import may_take_the_next
 from app.feedback.places import (
     MunicipalityUnknown,
     NotCollecting,
@@ -23,6 +24,7 @@ from app.feedback.places import (
 from app.feedback.receiving import receiving
 from app.feedback.sending import NothingAnswered, send
 from app.feedback.storing import NoLongerCollecting
+from app.feedback.straight import straight
 from app.feedback.tokens import TokenNotValid
 from app.feedback.typed import Typed
 from app.feedback.writing import CodeNotFitting
@@ -69,14 +71,16 @@ def take(slug: str) -> ResponseReturnValue:
     place_named(slug)
     typed = _typed()
     here = receiving(slug, typed)
+    language = pages.reader_language(here.round).tag
     try:
-        send(here, typed, pages.reader_language(here.round).tag)
+        send(here, typed, language, request.remote_addr or "")
     except (TokenNotValid, AnswersNotValid, NothingAnswered, TooManyForms, CodeNotFitting) as refused:
         return pages.repaired_form(here, typed, refused)
     except NoLongerCollecting:
         raise why_not(slug) from None
-    language = f"?lang={tag}" if (tag := requested_tag()) else ""
-    return Response(status=303, headers={"Location": f"{request.script_root}{request.path}{THANKS}{language}"})
+    may_take_the_next(straight(slug, here.round, language))
+    asked = f"?lang={tag}" if (tag := requested_tag()) else ""
+    return Response(status=303, headers={"Location": f"{request.script_root}{request.path}{THANKS}{asked}"})
 
 
 @blueprint.get(f"/<slug>{THANKS}")

@@ -18,8 +18,8 @@ class FormOfAnotherRound(TokenNotValid):
     """The form was made for another municipality or another round."""
 
 
-def send(here: Collecting, typed: Typed, language: str) -> None:
-    """Store what was typed, once however often it is sent.
+def send(here: Collecting, typed: Typed, language: str, address: str) -> None:
+    """Store what was typed, once however often it is sent; ``address`` is the reader's, of which nothing is kept.
 
     Raises ``TokenNotValid`` (``TokenTooOld``, ``FormOfAnotherRound``), ``AnswersNotValid``, ``NothingAnswered`` or
     ``TooManyForms``, ``CodeNotFitting`` or ``NoLongerCollecting``; then nothing is stored.
@@ -28,7 +28,7 @@ def send(here: Collecting, typed: Typed, language: str) -> None:
     if not token.belongs_to(here):
         raise FormOfAnotherRound("another municipality or round")
     submission = read_answers(here, typed)
-    store(token, submission, language, doubt_about(token, typed))
+    store(token, submission, language, doubt_about(token, typed, address))
 
 
 def read_answers(here: Collecting, typed: Typed) -> Submission:

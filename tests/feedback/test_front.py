@@ -1,17 +1,19 @@
-"""Hundreds who open the form at once: each gets what the application would say, with a token of their own."""
+"""Hundreds who open and send the form at once: each gets what the application would say, with a token of their own."""
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 
 import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
 
+from app.database import db
 from app.feedback import front
 from app.feedback.tokens import unseal
 from app.rounds import lifecycle
-from tests.feedback.conftest import PLACE, change_round, token_in
+from tests.feedback.conftest import AGS, PLACE, Newcomer, change_round, stored, token_in
 
 FORM, THANKS = f"/f/{PLACE}", f"/f/{PLACE}/danke"
 PLAIN = {"Accept-Encoding": "identity"}
@@ -96,6 +98,80 @@ def test_it_keeps_no_more_than_so_many(client: FlaskClient, app: Flask, asked: l
     for number in range(front.MOST_KEPT + 10):
         client.get(FORM, headers={"Accept-Language": f"de;q=0.{number:03}1"})
     assert len(app.extensions[front.EXTENSION]._answered) <= front.MOST_KEPT
+
+
+def test_the_second_form_is_stored_without_asking_the_application(app: Flask, newcomer: Newcomer, asked: list[str]):
+    first, second = (newcomer.send({"N01": rating, "O1": "Die Nachbarn"}) for rating in "51")
+    assert (second.status, sorted(second.headers)) == (first.status, sorted(first.headers))
+    assert asked == [newcomer.address] * 2, "one form opened, one taken"
+    responses, comments = stored(app)
+    assert sorted(response.ratings[0] for response in responses) == ["1", "5"]
+    assert len(comments) == 2
+
+
+def test_each_form_is_stored_in_the_language_and_for_the_place_it_was_sent_in(app: Flask, client: FlaskClient, asked):
+    sent = [Newcomer(client, place, language) for place in (PLACE, "brilon") for language in ("de", "ar")]
+    for newcomer in sent * 2:
+        newcomer.send({"N01": "5"})
+    assert len(asked) == 8, "of each one form opened and one taken"
+    found = sorted((response.municipality_ags, response.language) for response in stored(app)[0])
+    assert found == sorted((ags, language) for ags in (AGS, "05958012") for language in ("de", "ar") for _ in range(2))
+
+
+@pytest.mark.parametrize(
+    ("answers", "status", "words"),
+    [
+        ({"N01": "7", "O1": "Die Nachbarn"}, 422, "Die Nachbarn"),
+        ({"O1": "x" * 2001}, 422, "x" * 2001),
+        ({}, 422, "noch nichts angegeben"),
+    ],
+)
+def test_what_is_wrong_with_a_form_is_said_by_the_application(
+    app: Flask, newcomer: Newcomer, asked: list[str], answers: dict[str, object], status: int, words: str
+):
+    newcomer.send({"N01": "5"})
+    answer = newcomer.send(answers)
+    assert answer.status_code == status
+    assert words in answer.text
+
+
+def test_a_body_that_is_no_utf_8_is_read_as_the_application_reads_it(app: Flask, newcomer: Newcomer, asked: list[str]):
+    newcomer.send({"N01": "5"})
+    form = {"content_type": front.FORM, "data": f"token={newcomer.token()}&N01=5&O1=sch%F6n".encode()}
+    assert newcomer.client.post(newcomer.address, **form).status_code == 303
+    assert [comment.text for comment in stored(app)[1]] == ["sch%F6n"]
+
+
+@pytest.mark.parametrize("change", [{"content_type": "multipart/form-data"}, {"content_type": "text/plain"}])
+def test_other_kinds_of_forms_go_to_the_application(newcomer: Newcomer, asked: list[str], change: dict[str, str]):
+    newcomer.send({"N01": "5"})
+    newcomer.send({"N01": "5"}, **change)
+    assert asked.count(newcomer.address) == 3
+
+
+def test_a_form_sent_twice_is_stored_once_and_thanked_for_twice(app: Flask, newcomer: Newcomer, asked: list[str]):
+    newcomer.send({"N01": "5"})
+    token = newcomer.token()
+    assert [newcomer.send({"N01": "4"}, token).status_code for _ in range(2)] == [303, 303]
+    assert len(stored(app)[0]) == 2
+
+
+def test_a_form_that_came_too_late_is_refused_as_ever(app: Flask, newcomer: Newcomer, asked: list[str]):
+    newcomer.send({"N01": "5"})
+    token = newcomer.token()
+    with app.app_context(), db.engine.begin() as connection:  # By another process, of which this one is not told.
+        connection.exec_driver_sql("UPDATE round SET state = 'closed', closed_at = CURRENT_TIMESTAMP")
+    assert newcomer.send({"N01": "5"}, token).status_code == 409
+    assert len(stored(app)[0]) == 1
+
+
+def test_too_many_forms_from_a_network_are_held_here_too(app: Flask, newcomer: Newcomer, asked: list[str]):
+    app.config["KOMPASS"] = dataclasses.replace(app.config["KOMPASS"], forms_per_hour=2)
+    network = {"REMOTE_ADDR": "203.0.113.9"}
+    for _ in range(4):
+        newcomer.send({"N01": "5"}, environ_overrides=network)
+    assert [address for address in asked if address == newcomer.address] == [newcomer.address] * 2
+    assert sorted(response.doubt for response in stored(app)[0]) == ["", "", "many", "many"]
 
 
 def test_only_reading_is_answered_before_the_application(client: FlaskClient, asked: list[str]):
