@@ -18,11 +18,8 @@ COUNTED = ("counted", "accepted")
 
 
 def _holds_only(column: str, symbols: str) -> str:
-    """SQL that both databases understand: nothing is left of the column once the allowed symbols are taken out."""
-    rest = column
-    for symbol in symbols:
-        rest = f"replace({rest}, '{symbol}', '')"
-    return f"length({rest}) = 0"
+    """SQL that both databases understand: nothing is left of the column once the allowed symbols are taken off it."""
+    return f"rtrim({column}, '{symbols}') = ''"
 
 
 class Response(Model):

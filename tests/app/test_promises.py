@@ -760,6 +760,8 @@ CASES = [
     Case("ck_response_ratings_length", "response", {"ratings": ""}),
     Case("ck_response_ratings_symbols", "response", {"ratings": "123456"}),
     Case("ck_response_ratings_symbols", "response", {"ratings": "1 2"}),
+    Case("ck_response_ratings_symbols", "response", {"ratings": "61"}),
+    Case("ck_response_ratings_symbols", "response", {"ratings": "1\n"}),
     Case("ck_response_profile_length", "response", {"profile": ""}),
     Case("ck_response_profile_symbols", "response", {"profile": "1a"}),
     Case("ck_response_channel_known", "response", {"channel": "sms"}),
