@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports.tables.licences import Licence
+from reports.wording import Wording
 from scoring.release import Release
 
 
@@ -55,4 +56,5 @@ class Publication:
     @property
     def citation(self) -> str:
         """How to name the source."""
-        return f"{self.title}, Auswertungsstand {self.sha256[:12]} vom {self.published[:10]}, {self.address}"
+        day = Wording().date(self.published)
+        return f"{self.title}, Auswertungsstand {self.sha256[:12]} vom {day}, {self.address}"

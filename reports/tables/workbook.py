@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import ceil
 from typing import Any
 
 import xlsxwriter
@@ -18,9 +19,15 @@ from reports.tables.codebook import Variable, variables_of
 from reports.tables.delimited import FORMULA
 from reports.tables.publication import Publication
 from reports.tables.rows import CODEBOOK_COLUMNS, Cell, all_rows, codebook_rows, region_rows
+from reports.wording import Wording
 
 README, REGION, MUNICIPALITIES, CODEBOOK = "Lies mich", "Region", "Kommunen", "Codebuch"
 _WIDE = {"title": 60, "municipality": 26, "label_de": 60, "label_en": 50, "missing": 70, "unit": 40, "release": 14}
+READABLE = 90
+"""Characters of a text in one line."""
+LINE, TITLE = 15, 24
+"""Heights of rows in points."""
+A4 = 9
 MOMENT = datetime(1980, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # The same release gives the same file.
 
 
@@ -66,9 +73,14 @@ class Sheets:
         """A sheet of labels and texts for people; a line without a text is a heading."""
         sheet = self._book.add_worksheet(name)
         sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
         sheet.set_column(0, 0, 26)
-        sheet.set_column(1, 1, 90)
+        sheet.set_column(1, 1, READABLE)
         for row, (label, text) in enumerate(lines):
+            # not every program makes room for a text of several lines by itself
+            sheet.set_row(row, LINE * ceil(len(text) / READABLE) if text else TITLE)
             self._text(sheet, row, 0, label, self._label if text else self._title)
             self._text(sheet, row, 1, text, self._wrapped)
 
@@ -87,6 +99,7 @@ class Sheets:
         for row, values in enumerate(rows, start=1):
             for column, key in enumerate(described):
                 self.cell(sheet, row, column, values.get(key))
+        sheet.repeat_rows(0)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, row, len(described) - 1)
 
@@ -118,12 +131,12 @@ def _meaning(variable: Variable) -> str:
 
 
 def _readme(publication: Publication) -> list[tuple[str, str]]:
-    release = publication.release
+    release, day = publication.release, Wording().date
     return [
         (publication.title, ""),
         ("Was das ist", publication.description),
         ("What this is", publication.english),
-        ("Erhebungsrunde", f"{release.round.title}, {release.round.opens} bis {release.round.closes}"),
+        ("Erhebungsrunde", f"{release.round.title}, {day(release.round.opens)} bis {day(release.round.closes)}"),
         ("Auswertungsstand", publication.sha256),
         ("Methode", release.method.version),
         ("Kriterienkatalog", f"{release.catalogue.id} {release.catalogue.version}"),

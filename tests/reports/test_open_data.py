@@ -108,8 +108,11 @@ def test_the_workbook_opens_on_a_sheet_for_people():
     assert book.sheetnames == [README, REGION, MUNICIPALITIES, CODEBOOK]
     assert book.active.title == README
     text = " ".join(str(cell.value) for row in book[README].iter_rows() for cell in row)
-    for part in ("Was das ist", "Lizenz", ADDRESS, "So zitieren Sie", "zu wenige Antworten"):
+    for part in ("Was das ist", "Lizenz", ADDRESS, "So zitieren Sie", "zu wenige Antworten", "vom 2. Oktober 2026"):
         assert part in text
+    for row in book[README].iter_rows(min_row=2):
+        height = book[README].row_dimensions[row[0].row].height or 15
+        assert height >= 15 * len(row[1].value) / 100, "a line stands on another"
 
 
 def test_the_workbook_has_the_same_values_as_the_release_in_their_own_types():
