@@ -36,7 +36,7 @@ def content(order: Order, sheet: UnitSheet) -> Content:
         "facts": facts(order, sheet),
         "lines": [[wording(f"council.{key}"), text] for key, text in lines(order, sheet).items()],
         "lead": _lead(order, sheet),
-        "table": _table(order, sheet) if has_self_view(sheet) else None,
+        "tables": [_table(order, sheet)] if has_self_view(sheet) else [],
         "lists": [entry for entry in lists if entry["entries"]] if said else [],
         "caution": wording("council.caution", sha=order.sha[:12], version=release.method.version),
     }

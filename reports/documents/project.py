@@ -50,9 +50,12 @@ class Report:
 def docx(report: Report, written: Written) -> bytes:
     """The report as DOCX; the same report gives the same bytes."""
     indicators, others = _lines(report, written)
-    entries = [{"title": name, "text": " · ".join(filter(None, rest))} for name, *rest in others]
-    sides = ["left", "right", "right", "right", "left"]
-    table = {"caption": report.caption, "header": list(report.header), "align": sides, "rows": indicators}
+    tables = [
+        {"caption": report.caption, "header": list(report.header), "rows": indicators}
+        | {"align": ["left", "right", "right", "right", "left"], "millimetres": [48, 22, 22, 18, 56]},
+        {"caption": report.others_heading, "header": list(report.others_header), "rows": others}
+        | {"align": ["left", "right", "left"], "millimetres": [68, 18, 80]},
+    ]
     content = {
         "frame": {"language": report.language, "author": report.author},
         "kicker": report.author,
@@ -61,8 +64,8 @@ def docx(report: Report, written: Written) -> bytes:
         "facts": [],
         "lines": list(report.facts),
         "lead": report.lead,
-        "table": table if indicators else None,
-        "lists": [{"heading": report.others_heading, "entries": entries}] if entries else [],
+        "tables": [table for table in tables if table["rows"]],
+        "lists": [],
         "caution": "",
     }
     return word.document(content, _moment(report))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,8 +21,8 @@ from reports.documents.content import Content
 
 LANGUAGES = {"de": "de-DE", "en": "en-GB"}
 FONT = "Arial"
-MARGIN, NUMBERS = Mm(22), Mm(24)
-"""Beside the text, and the width of a column of numbers."""
+TEXT_WIDTH, NUMBERS = 166.0, 24.0
+"""Millimetres between the margins, and those of a column of numbers."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -33,21 +34,23 @@ def document(content: Content, made: datetime) -> bytes:
     paper.add_heading(content["title"], level=1)
     for notice in content["notices"]:
         paper.add_paragraph().add_run(notice).italic = True
-    paper.add_paragraph("  ·  ".join(f"{fact['value']} {fact['label']}" for fact in content["facts"]))
+    if content["facts"]:
+        paper.add_paragraph("  ·  ".join(f"{fact['value']} {fact['label']}" for fact in content["facts"]))
     for label, text in content["lines"]:
         paragraph = paper.add_paragraph()
         paragraph.add_run(f"{label}: ").bold = True
         paragraph.add_run(text)
     paper.add_paragraph(content["lead"])
-    if content["table"]:
-        _table(paper, content["table"])
+    for table in content["tables"]:
+        _table(paper, table)
     for part in content["lists"]:
         paper.add_heading(part["heading"], level=2)
         for entry in part["entries"]:
             paragraph = paper.add_paragraph(style="List Bullet")
             paragraph.add_run(f"{entry['title']}: ").bold = True
             paragraph.add_run(entry["text"])
-    paper.add_paragraph(content["caution"])
+    if content["caution"]:
+        paper.add_paragraph(content["caution"])
     return saved(paper)
 
 
@@ -55,16 +58,10 @@ def _prepare(paper: Any, content: Content, made: datetime) -> None:
     """Page, type, language and properties."""
     section = paper.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = MARGIN
+    section.left_margin = section.right_margin = Mm((210 - TEXT_WIDTH) / 2)
     section.top_margin = section.bottom_margin = Mm(15)
     for name, size in (("Normal", 9), ("List Bullet", 9), ("Heading 1", 14), ("Heading 2", 11)):
-        style = paper.styles[name]
-        style.font.name, style.font.size = FONT, Pt(size)
-        style.paragraph_format.space_after = Pt(3)
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for script in ("ascii", "hAnsi", "eastAsia", "cs"):
-            fonts.set(qn(f"w:{script}"), FONT)
-            fonts.attrib.pop(qn(f"w:{script}Theme"), None)  # It would win.
+        set_type(paper.styles[name], size, after=3)
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), LANGUAGES[content["frame"]["language"]])
     paper.styles["Normal"].element.get_or_add_rPr().append(language)
@@ -77,17 +74,17 @@ def _prepare(paper: Any, content: Content, made: datetime) -> None:
 
 def _table(paper: Any, data: Content) -> None:
     """Caption and table; the first row repeats as header, as assistive technology needs it."""
-    paper.add_paragraph().add_run(data["caption"]).bold = True
+    caption = paper.add_paragraph()
+    caption.add_run(data["caption"]).bold = True
+    caption.paragraph_format.space_before, caption.paragraph_format.keep_with_next = Pt(9), True
     table = paper.add_table(rows=0, cols=len(data["header"]), style="Light Grid Accent 1")
-    table.autofit = False
-    for column in list(table.columns)[1:]:
-        column.width = NUMBERS
-    table.columns[0].width = paper.sections[0].page_width - 2 * MARGIN - NUMBERS * (len(data["header"]) - 1)
     _row(table, data["header"], data["align"])
     header = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(header)
     for row in data["rows"]:
         _row(table, row, data["align"])
+    numbers = [NUMBERS] * (len(data["header"]) - 1)
+    set_widths(table, data.get("millimetres", [TEXT_WIDTH - sum(numbers), *numbers]))
 
 
 def _row(table: Any, values: list[str], sides: list[str]) -> None:
@@ -98,6 +95,26 @@ def _row(table: Any, values: list[str], sides: list[str]) -> None:
         paragraph.paragraph_format.space_after = Pt(0)
         if side == "right":
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def set_type(style: Any, size: float, *, after: float) -> None:
+    """Our typeface, also where the style takes one from its theme; ``size`` and the space ``after`` are in points."""
+    style.font.name, style.font.size = FONT, Pt(size)
+    style.paragraph_format.space_after = Pt(after)
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for script in ("ascii", "hAnsi", "eastAsia", "cs"):
+        fonts.set(qn(f"w:{script}"), FONT)
+        fonts.attrib.pop(qn(f"w:{script}Theme"), None)
+    fonts.attrib.pop(qn("w:cstheme"), None)
+
+
+def set_widths(table: Any, millimetres: Sequence[float]) -> None:
+    """Columns of these widths, in cells and grid: office programs differ in which they read."""
+    table.autofit = False
+    for column, width in zip(table.columns, millimetres, strict=True):
+        column.width = Mm(width)
+        for cell in column.cells:
+            cell.width = Mm(width)
 
 
 def saved(paper: Any) -> bytes:

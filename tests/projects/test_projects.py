@@ -303,7 +303,12 @@ def test_the_report_says_the_same_in_three_formats(app: Flask, client: FlaskClie
         ["Beratung", "1.200\xa0Std.", "10,5\xa0Std.", "0\xa0%"],
     ]
     word = docx.Document(io.BytesIO(made["docx"].data))
-    assert [[cell.text for cell in row.cells][:4] for row in word.tables[0].rows[1:]] == expected
+    indicators, others = word.tables
+    assert [[cell.text for cell in row.cells][:4] for row in indicators.rows[1:]] == expected
+    assert indicators.columns[4].width > 2 * indicators.columns[1].width  # Sentences have room, numbers need none.
+    assert "Runde Tische" in [row.cells[0].text for row in others.rows]
+    theme = word.styles["Heading 1"].element.xpath("./w:rPr/w:rFonts/@w:asciiTheme")
+    assert theme == []  # It would win over our typeface.
     with pikepdf.open(io.BytesIO(made["pdf"].data)) as pdf:
         assert pdf.Root.MarkInfo.Marked
         assert str(pdf.docinfo["/Title"]) == "Sachbericht: Willkommen 3.0"

@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from reports.documents.word import FONT, LANGUAGES, saved
+from reports.documents.word import LANGUAGES, saved, set_type, set_widths
 
 SIZES = {"Normal": 10.5, "List Bullet": 10.5, "Title": 20, "Heading 1": 18, "Heading 2": 13}
 HEAD = (
@@ -27,7 +27,7 @@ PARTS = (
     ("Aufwand und Kosten", "kosten", "Normal"),
     ("Stand in der Region", "stand_region", "Normal"),
 )
-NOTE = "Entwurf von {{ agentur }} vom {{ datum }}. Mehr zur Initiative: {{ dienst }}"
+NOTE = "Entwurf: {{ agentur }}, {{ datum }}. Mehr zur Initiative: {{ dienst }}"
 
 
 @cache
@@ -53,12 +53,7 @@ def _prepare(paper: Any) -> None:
     section.left_margin = section.right_margin = Mm(25)
     section.top_margin = section.bottom_margin = Mm(20)
     for name, size in SIZES.items():
-        style = paper.styles[name]
-        style.font.name, style.font.size = FONT, Pt(size)
-        style.paragraph_format.space_after = Pt(5)
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for script in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
-            fonts.set(qn(script), FONT)
+        set_type(paper.styles[name], size, after=5)
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), LANGUAGES["de"])
     paper.styles["Normal"].element.get_or_add_rPr().append(language)
@@ -74,7 +69,7 @@ def _head(paper: Any) -> None:
         first, second = table.add_row().cells
         first.paragraphs[0].add_run(label).bold = True
         second.paragraphs[0].add_run(value)
-        first.width, second.width = Mm(45), Mm(115)
+    set_widths(table, (45, 115))
 
 
 def read(template: bytes) -> Any:
