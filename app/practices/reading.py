@@ -16,7 +16,7 @@ from app.practices import search
 from app.practices.models import ALL, OPEN, PUBLISHED, SUBMITTED, Adoption, Practice, Question, Touched, Version
 from app.region.models import Municipality
 
-PAGE = 20
+PAGE = 12
 SIZES = {
     "klein": (_("unter 10.000 Einwohner"), 0, 10_000),
     "mittel": (_("10.000 bis unter 20.000"), 10_000, 20_000),

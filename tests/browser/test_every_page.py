@@ -39,6 +39,10 @@ PUBLIC = (
     "/ergebnisse/kriterien/A1.1",
     "/ergebnisse/presse",
     "/ergebnisse/archiv",
+    "/praxis/",
+    "/praxis/1",
+    "/runde-tische/",
+    "/mitmachen/arnsberg",
 )
 PUBLISHED = f"demo-{today().year - 1}"
 BY_ACCOUNT: dict[str, tuple[str, ...]] = {
@@ -65,6 +69,18 @@ BY_ACCOUNT: dict[str, tuple[str, ...]] = {
         "/konto/zweiter-faktor/passkey",
         "/konto/zweiter-faktor/notfallcodes",
         "/konto/anmeldungen",
+        "/agentur/erinnern",
+        "/agentur/beschluesse",
+        "/agentur/beschluesse/neu",
+        "/agentur/konferenzen",
+        "/agentur/konferenzen/neu",
+        "/agentur/ratsvorlagen",
+        "/agentur/projekte/",
+        "/agentur/projekte/1",
+        "/agentur/projekte/1/indikator",
+        "/austausch/durchsicht",
+        "/austausch/themen",
+        "/austausch/runde-tische/neu",
     ),
     "koordination@demo.example": (
         "/konto/",
@@ -78,6 +94,14 @@ BY_ACCOUNT: dict[str, tuple[str, ...]] = {
         "/kommune/abgabe",
         "/kommune/befragung/kontakt",
         "/kommune/ergebnis",
+        "/austausch/",
+        "/austausch/1",
+        "/austausch/neu",
+        "/austausch/eigene",
+        "/austausch/folgen",
+        "/austausch/partner",
+        "/austausch/runde-tische/",
+        "/austausch/runde-tische/1",
     ),
 }
 WIDTHS = {"de": (DESKTOP, PHONE), "en": (PHONE,)}
