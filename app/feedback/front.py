@@ -49,7 +49,7 @@ Take = Callable[[bytes, str], None]
 
 @dataclass(frozen=True)
 class _Answered:
-    """An answer, to be given again until a moment (monotonic seconds): a page with a new body, a form once it is taken."""
+    """An answer, to be given again until a moment (monotonic seconds): a page with a new body, a form once stored."""
 
     status: str
     headers: list[tuple[str, str]]
