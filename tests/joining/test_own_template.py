@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.audit.models import AuditEntry
 from app.database import db
+from app.joining import papers
 from app.joining.models import LARGEST, PaperTemplate
 from tests.joining.conftest import MESCHEDE, docx_with
 
@@ -68,7 +69,8 @@ def test_a_later_template_waits_while_the_first_is_in_use_and_then_takes_its_pla
     assert kept(app) == ["zweite.docx"]
 
 
-def test_the_archive_says_when_it_comes_from_another_template(desk, upload):
+def test_the_archive_says_when_it_comes_from_another_template(desk, upload, monkeypatch):
+    monkeypatch.setattr(papers, "_files", lambda place, *_: [(f"{place.standing.municipality.slug}.pdf", b"%PDF")])
     desk.post(f"{PAGE}/alle")
     upload(GOOD)
     desk.post(f"{PAGE}/vorlage/gebrauch", {"vorlage": "eigene"})

@@ -186,6 +186,7 @@ def test_a_document_is_rendered_on_demand_and_then_read(record: ReleaseRecord, m
     assert wanted.regional_pdf(record) == first
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_documents_are_rendered_by_processes_of_their_own(record: ReleaseRecord, tmp_path: Path):
     folder = tmp_path / "documents"
     folder.mkdir()
