@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Protocol, TypeVar
 
 from sqlalchemy import delete, select
 
 from app.database import db
 from app.outbox.models import BouncedAddress
+
+
+class Addressed(Protocol):
+    """Somebody with an address."""
+
+    email: str
+
+
+Person = TypeVar("Person", bound=Addressed)
 
 
 def mark(address: str, how: str, user_id: int | None = None) -> None:
@@ -27,3 +37,10 @@ def bounced(addresses: Collection[str] | None = None) -> dict[str, str]:
     if addresses is not None:
         query = query.where(BouncedAddress.address.in_({address.lower() for address in addresses}))
     return dict(db.session.execute(query).all())
+
+
+def parted(people: Sequence[Person]) -> tuple[list[Person], list[Person]]:
+    """Those whose address takes mail, and those whose address does not. One statement."""
+    refusing = bounced([person.email for person in people])
+    there, gone = ([one for one in people if (one.email.lower() in refusing) is bad] for bad in (False, True))
+    return there, gone

@@ -19,6 +19,7 @@ from app import outbox
 from app.accounts.models import COORDINATOR, Role, User
 from app.database import db
 from app.goals.next_steps import gaps
+from app.outbox import bouncing
 from app.practices.models import PUBLISHED, Practice, Touched, Version
 from app.practices.reading import counts_by_criterion
 from app.region.models import Municipality
@@ -96,7 +97,7 @@ def _introduce(match: Match, partner: Municipality, asker: User, own: Municipali
     reply = _("Schreiben Sie direkt an: %(address)s", address=asker.email)
     page = f"{current_app.config['KOMPASS'].address}/austausch/"
     there = User.roles.any((Role.name == COORDINATOR) & (Role.municipality_ags == partner.ags))
-    people = db.session.scalars(select(User).where(there, User.active).order_by(User.id)).all()
+    people, _gone = bouncing.parted(db.session.scalars(select(User).where(there, User.active).order_by(User.id)).all())
     key = f"introduce:{own.ags}:{partner.ags}:{match.criterion.id}"
     sent = sum(
         outbox.put(f"{key}:{person.id}", person.email, _("%(own)s sucht den Austausch mit Ihnen", own=own.name),

@@ -44,8 +44,8 @@ def introduce_partner(criterion: str, ags: str) -> ResponseReturnValue:
             _("%(name)s bekommt eine Mail mit Ihrer Adresse und meldet sich bei Ihnen.", name=partner.name), "success"
         )
     else:
-        flash(_("%(name)s hat dazu schon eine Mail bekommen, oder dort koordiniert niemand. Fragen Sie die Agentur.",
-                name=partner.name), "info")  # fmt: skip
+        flash(_("%(name)s hat dazu schon eine Mail bekommen, oder dort koordiniert gerade niemand, dessen Adresse "
+                "Mails annimmt. Fragen Sie die Agentur.", name=partner.name), "info")  # fmt: skip
     return redirect(url_for(".partners"))
 
 

@@ -11,11 +11,13 @@ from wtforms import Field, Form, SelectChoice, SelectField, StringField, TextAre
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
 from app.assessment.forms import tidy
+from app.database import today
 from app.practices.forms import at_most, is_web_address
 from app.projects.amounts import PER_CENT, plain, read_here
 from app.projects.measures import names
-from app.projects.models import LONGEST_TEXT, LONGEST_UNIT
+from app.projects.models import LONGEST_TEXT, LONGEST_UNIT, Indicator
 from app.rounds.forms import DAYS_OF_PEOPLE, Day
+from app.web.formats import long_date
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 EURO = ("", "€", "EUR", "Euro")
@@ -183,9 +185,9 @@ def _check_unit(field: Amount, unit: str) -> None:
 
 
 class ValueForm(FlaskForm):
-    """A value, from which day on, and what shows it; ``unit`` is the indicator's."""
+    """A value, from which day on, and what shows it; ``indicator`` is what it is a value of."""
 
-    unit = ""
+    indicator: Indicator
 
     day = Day(
         _("Erreicht am"), format=DAYS_OF_PEOPLE, validators=[InputRequired(_("Nennen Sie den Tag.")), _check_year]
@@ -198,10 +200,33 @@ class ValueForm(FlaskForm):
 
     def validate_value(self, field: Amount) -> None:
         """Refuse another unit than the indicator's."""
-        _check_unit(field, self.unit)
+        _check_unit(field, self.indicator.unit)
+
+    def validate_day(self, field: Day) -> None:
+        """Refuse a day that has not been yet, and one outside the project's term."""
+        project = self.indicator.project
+        if field.data is None:
+            return
+        if field.data > today():
+            raise ValidationError(gettext("Dieser Tag liegt in der Zukunft. Tragen Sie ein, was schon erreicht ist."))
+        if field.data > project.ends:
+            raise ValidationError(
+                gettext("Die Laufzeit ist seit dem %(day)s abgeschlossen. Was danach kam, zählt für dieses Projekt "
+                        "nicht mehr.", day=long_date(project.ends))
+            )  # fmt: skip
+        if field.data < project.begins:
+            raise ValidationError(
+                gettext("Die Laufzeit beginnt erst am %(day)s. Einen Ausgangswert tragen Sie für diesen Tag ein.",
+                        day=long_date(project.begins))
+            )  # fmt: skip
 
 
 class DayForm(Form):
     """The day to look at."""
 
     stand = Day(_("Stand am"), format=DAYS_OF_PEOPLE, validators=[Optional(), _check_year])
+
+    def validate_stand(self, field: Day) -> None:
+        """Refuse a day of which nobody knows anything yet."""
+        if field.data and field.data > today():
+            raise ValidationError(gettext("Dieser Tag liegt in der Zukunft. Zahlen gibt es bis heute."))

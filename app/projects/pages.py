@@ -122,7 +122,7 @@ def remove_indicator(id: int) -> ResponseReturnValue:
 def values(id: int) -> ResponseReturnValue:
     """Values entered by hand, and one more; another one for the same day takes its place."""
     indicator, form = _indicator_or_404(id), ValueForm()
-    form.unit = indicator.unit
+    form.indicator = indicator
     if not form.validate_on_submit():
         return _page("projects/values.html", form, indicator=indicator, written=written)
     there = next((value for value in indicator.values if value.day == form.day.data), None)

@@ -64,8 +64,10 @@ def invite(id: int) -> ResponseReturnValue:
     """Show who will get the invitation, then send it; nobody gets it twice."""
     table = table_or_404(id)
     if request.method == "GET":
-        people = using.coordinators()
-        return render_template("round_tables/invite.html", table=table, name=using.title(table), people=people)
+        people, gone = using.coordinators()
+        return render_template(
+            "round_tables/invite.html", table=table, name=using.title(table), people=people, gone=gone
+        )
     try:
         sent = using.invite(table, address_of(table))
     except using.StepRefused as refused:

@@ -13,6 +13,7 @@ from app import outbox
 from app.accounts.models import COORDINATOR, Role, User
 from app.audit import Subject, record
 from app.database import db, now, today
+from app.outbox import bouncing
 from app.outbox.models import OutgoingMail
 from app.practices.models import PUBLISHED, Practice, Version
 from app.region.models import Municipality
@@ -54,10 +55,11 @@ def table_by_id(id: int) -> RoundTable | None:
     )
 
 
-def coordinators() -> Sequence[User]:
-    """Who is invited: everybody who coordinates in some municipality."""
+def coordinators() -> tuple[list[User], list[User]]:
+    """Who is invited: everybody who coordinates in some municipality; and those of them whose address takes no mail."""
     coordinating = User.roles.any(Role.name == COORDINATOR)
-    return db.session.scalars(select(User).where(coordinating, User.active).order_by(User.id)).all()
+    people = db.session.scalars(select(User).where(coordinating, User.active).order_by(User.id)).all()
+    return bouncing.parted(people)
 
 
 def check_open(table: RoundTable) -> None:
@@ -74,12 +76,12 @@ def invite(table: RoundTable, address: str) -> int:
     Nobody gets it twice; after a change those who were invited are told of it once. Does not commit.
     """
     check_open(table)
-    before = _told(table)
+    before, (people, _gone) = _told(table), coordinators()
     told = _("Die Kalenderdatei hängt an. Tagesordnung und Anmeldung finden Sie hier:")
     changed, new = _("Geändert: %(title)s", title=title(table)), _("Einladung: %(title)s", title=title(table))
     sent = sum(
         _tell(table, person, changed if person.id in before else new, f"{told}\n{address}")
-        for person in coordinators()
+        for person in people
     )  # fmt: skip
     table.invited_at = now()
     record("round_table.invited", Subject("round_table", str(table.id)), after={"recipients": sent})

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database import db
+from app.outbox import bouncing
 from app.outbox.models import OutgoingMail
 from app.practices import matching
 from app.practices.matching import matches, topics
@@ -53,6 +54,21 @@ def test_two_are_introduced_once_and_nobody_else(app: Flask, working: FlaskClien
         mails = db.session.scalars(select(OutgoingMail).where(OutgoingMail.key.startswith("introduce:"))).all()
         assert [mail.recipient for mail in mails if ":asker:" not in mail.key] == [there.email]
         assert len(mails) == 2, "the two are introduced, and each is told once"
+
+
+def test_an_address_that_refuses_is_said_at_once(app: Flask, working: FlaskClient, monkeypatch) -> None:
+    there = make_user(app, "coordinator", municipality=OLPE)
+    with app.test_request_context():
+        bouncing.mark(there.email, "came_back")
+        db.session.commit()
+        release = reading.release_of(reading.published_record())
+        first = matches(release, db.session.get_one(Municipality, MESCHEDE))[0].criterion.id
+    monkeypatch.setattr(matching, "_agreed", lambda *_arguments: {OLPE})
+    page = working.get(PARTNERS)
+    working.post(f"{PARTNERS}/{first}/{OLPE}", data={"csrf_token": token(page)})
+    assert "koordiniert gerade niemand, dessen Adresse Mails annimmt" in working.get(PARTNERS).text
+    with app.app_context():
+        assert db.session.scalars(select(OutgoingMail)).all() == []
 
 
 def test_partners_are_of_the_peer_group_and_others_only_where_it_has_none(

@@ -183,14 +183,42 @@ def test_the_service_fills_what_it_counts_as_of_the_chosen_day(
     assert "Beschlüsse 20 2 10 %" in reached[1]
 
 
-def test_a_day_that_does_not_exist_is_named_and_stays(client: FlaskClient, agency: Account) -> None:
+@pytest.mark.parametrize(
+    ("day", "sentence"), [("2026-02-30", "Diesen Tag gibt es nicht"), ("2099-01-01", "Zahlen gibt es bis heute")]
+)
+def test_a_day_without_a_state_is_named_and_stays(
+    client: FlaskClient, agency: Account, day: str, sentence: str
+) -> None:
     log_in(client, agency.email)
     id = entered(client)
-    answer = client.get(f"{BASE}/{id}?stand=2026-02-30")
+    answer = client.get(f"{BASE}/{id}?stand={day}")
     assert answer.status_code == 422
-    assert "Diesen Tag gibt es nicht" in answer.text
-    assert 'value="2026-02-30"' in answer.text
-    assert client.get(f"{BASE}/{id}/sachbericht.pdf?stand=2026-02-30").status_code == 302
+    assert sentence in answer.text
+    assert f'value="{day}"' in answer.text
+    assert client.get(f"{BASE}/{id}/sachbericht.pdf?stand={day}").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("2026-02-30", "Diesen Tag gibt es nicht"),
+        ("2099-01-01", "liegt in der Zukunft"),
+        ("2021-01-01", "Die Laufzeit ist seit dem 31. Dezember 2020 abgeschlossen"),
+        ("2019-12-31", "Die Laufzeit beginnt erst am 1. Januar 2020"),
+    ],
+)
+def test_a_value_belongs_to_a_day_of_the_term_that_was(
+    app: Flask, client: FlaskClient, agency: Account, day: str, sentence: str
+) -> None:
+    log_in(client, agency.email)
+    indicator = by_hand(app, client, entered(client, begins="2020-01-01", ends="2020-12-31"))
+    path = f"{BASE}/indikator/{indicator}/werte"
+    answer = post(client, path, day=day, value="10", evidence="Liste")
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert f'value="{day}"' in answer.text
+    assert 'value="Liste"' in answer.text
+    assert "Noch ist kein Wert eingetragen" in client.get(path).text
 
 
 def test_values_by_hand_count_from_their_day_on_and_have_evidence(

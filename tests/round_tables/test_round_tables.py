@@ -16,6 +16,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app.database import db, today
+from app.outbox import bouncing
 from app.outbox.models import OutgoingMail
 from app.privacy.retention import purge
 from app.region.models import Municipality
@@ -117,6 +118,22 @@ def test_everybody_who_coordinates_is_invited_once(
     with app.app_context():
         mails = db.session.scalars(select(OutgoingMail).where(OutgoingMail.key.startswith("round-table:"))).all()
         assert [mail.recipient for mail in mails] == [coordinator.email]
+
+
+def test_an_address_that_refuses_is_named_and_left_out(
+    app: Flask, client: FlaskClient, agency: Account, coordinator: Account
+) -> None:
+    log_in(client, agency.email)
+    page = f"{BASE}/{planned(client)}/einladen"
+    with app.app_context():
+        bouncing.mark(coordinator.email.upper(), "refused")
+        db.session.commit()
+    text = client.get(page).text
+    assert "1 Adresse nimmt keine Mails an" in text
+    assert f"laden Sie auf anderem Weg ein: {coordinator.email}" in text
+    post(client, page, NEW)
+    with app.app_context():
+        assert db.session.scalars(select(OutgoingMail)).all() == []
 
 
 def newest_mail(settings: Settings) -> tuple[str, str, icalendar.Calendar]:
