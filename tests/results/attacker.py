@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -40,6 +40,17 @@ class Reading:
     everybody: int | None
     themes: dict[str, dict[str, int]]
     """How many texts have a theme: by key of the municipality, empty for the region, and theme."""
+    addresses: dict[str, str] = field(default_factory=dict)
+    """The page of each municipality, and its key."""
+
+    def told(self, ags: str = "") -> set[int]:
+        """Every number of answers, responses and texts that is told of a municipality, or of any, and of the region."""
+        rows = [*self.region, *(row for row in self.places if ags in ("", row["ags"]))]
+        found = {int(row["answers"]) for row in rows if row["answers"]} | {self.everybody or 0}
+        found |= {number for key, number in self.responses.items() if ags in ("", key)}
+        return found | {
+            n for key, themes in self.themes.items() if ags in ("", key) or not key for n in themes.values()
+        }
 
 
 @dataclass(frozen=True)

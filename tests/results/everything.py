@@ -13,19 +13,22 @@ from dataclasses import dataclass
 from typing import Any
 
 import openpyxl
-import pypdf
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+from tests.results import paper
 from tests.results.attacker import Reading, Row, rows_of
 
-HTML, PDF = "text/html", "application/pdf"
+HTML, PDF, JSON = "text/html", "application/pdf", "application/json"
 FOR_PROGRAMS = "/api/v1/releases"
 COUNTING = re.compile(
-    r"\b(antworten|rückmeldungen|personen|menschen|answers|responses|people|persons|n)\b", re.IGNORECASE
+    r"\b(antworten|antwortende|rückmeldungen|personen|menschen|texte|answers|respondents|responses|people|persons|texts|n)\b",
+    re.IGNORECASE,
 )
 OF_PLACES = re.compile("genügend|enough|Kommunen|municipalities", re.IGNORECASE)
 RESPONSES = re.compile("^(Rückmeldungen von Neuen|responses from newcomers)")
+IN_JSON = {"answers", "n", "persons", "responses"}
+"""How the document of a release and the API call numbers of people and of answers."""
 NAMED = (
     re.compile(r"\bn\s*=\s*([\d.,\u202f\xa0]*\d)(?! (?:Kommunen|municipalities))"),
     re.compile(r"([\d.,\u202f\xa0]*\d)\s+(?:Antwort|Rückmeldung|answer|response)(?:en|s)?\b"),
@@ -98,6 +101,7 @@ def reading_of(copy: Copy, base: str) -> Reading:
         {ags: number for ags, number in said.items() if number is not None},
         responses(pages[base]),
         themes_of(json.loads(pages[f"{base}/daten.json"])),
+        {address: keys[name] for address, name in names.items() if name in keys},
     )
 
 
@@ -155,20 +159,35 @@ def tables_of(package: bytes) -> dict[str, list[Row]]:
 
 
 def numbers_of(answer: Answer) -> Iterator[int]:
-    """Every number of answers that a page or document names: in its words, its tables and its figures."""
+    """Every number of answers that an answer names: in words, tables and figures, and in what stands in for figures."""
     if answer.mimetype == PDF:
-        for page in pypdf.PdfReader(io.BytesIO(answer.data)).pages:
-            yield from named(page.extract_text())
+        yield from (number for words in paper.words_of(answer.data) for number in named(words))
+        yield from (number for head, rows in paper.tables_of(answer.data) for number in counted(head, rows))
     elif answer.mimetype == HTML:
-        page = BeautifulSoup(answer.data, "lxml")
-        yield from named(page.get_text("\n"))
-        for mark in page.find_all(attrs={"aria-label": True}):
-            yield from named(str(mark["aria-label"]))
-        for table in page.find_all("table"):
-            yield from tabled(table)
-        for entry in page.select(".wk-facts__item"):
-            if RESPONSES.search(entry.dt.get_text()):
-                yield from whole(entry.dd.get_text())
+        yield from numbers_on(BeautifulSoup(answer.data, "lxml"))
+    elif answer.mimetype == JSON:
+        yield from numbers_in(json.loads(answer.data))
+
+
+def numbers_on(page: BeautifulSoup) -> Iterator[int]:
+    yield from named(page.get_text("\n"))
+    for mark in page.find_all(attrs={"aria-label": True}):
+        yield from named(str(mark["aria-label"]))
+    for table in page.find_all("table"):
+        head, *rows = [[cell.get_text(" ") for cell in row.find_all(["th", "td"])] for row in table.find_all("tr")]
+        yield from counted(head, rows)
+    for entry in page.select(".wk-facts__item"):
+        if RESPONSES.search(entry.dt.get_text()):
+            yield from whole(entry.dd.get_text())
+
+
+def numbers_in(content: Any) -> Iterator[int]:
+    """Numbers of answers and of people, at any depth; quartiles and the funnel's axis count something else."""
+    if isinstance(content, dict) and not {"median", "outer_low"} & content.keys():
+        yield from (value for name, value in content.items() if name in IN_JSON and isinstance(value, int))
+    inner = content.values() if isinstance(content, dict) else content if isinstance(content, list) else ()
+    for value in inner:
+        yield from numbers_in(value)
 
 
 def named(words: str) -> Iterator[int]:
@@ -179,14 +198,12 @@ def named(words: str) -> Iterator[int]:
                 yield from whole(found)
 
 
-def tabled(table: Tag) -> Iterator[int]:
-    """Numbers in the columns of a table whose head says that they count answers or people."""
-    rows = table.find_all("tr")
-    heads = [head.get_text(" ") for head in rows[0].find_all(["th", "td"])]
-    for row in rows[1:]:
-        for head, value in zip(heads, row.find_all(["th", "td"]), strict=False):
-            if COUNTING.search(head) and not OF_PLACES.search(head):
-                yield from whole(value.get_text())
+def counted(head: list[str], rows: list[list[str]]) -> Iterator[int]:
+    """Numbers in the columns of a table whose head says that they count answers, people or texts."""
+    for row in rows:
+        for name, value in zip(head, row, strict=False):
+            if COUNTING.search(name) and not OF_PLACES.search(name):
+                yield from whole(value)
 
 
 def whole(text: str) -> Iterator[int]:
