@@ -42,15 +42,21 @@ class Reading:
     """How many texts have a theme: by key of the municipality, empty for the region, and theme."""
     addresses: dict[str, str] = field(default_factory=dict)
     """The page of each municipality, and its key."""
+    keys: dict[str, str] = field(default_factory=dict)
+    """The name of each municipality, and its key."""
 
-    def told(self, ags: str = "") -> set[int]:
-        """Every number of answers, responses and texts that is told of a municipality, or of any, and of the region."""
+    def told(self, ags: str = "", key: str = "") -> set[int]:
+        """Every number of answers that is told of a question (or any) and a municipality (or any), and of the region.
+
+        Of all questions together also how many responded, and how many wrote on a theme.
+        """
         rows = [*self.region, *(row for row in self.places if ags in ("", row["ags"]))]
-        found = {int(row["answers"]) for row in rows if row["answers"]} | {self.everybody or 0}
-        found |= {number for key, number in self.responses.items() if ags in ("", key)}
-        return found | {
-            n for key, themes in self.themes.items() if ags in ("", key) or not key for n in themes.values()
-        }
+        found = {int(row["answers"]) for row in rows if row["answers"] and key in ("", row["key"])}
+        if key:
+            return found
+        responses = {number for place, number in self.responses.items() if ags in ("", place)}
+        themes = (themes.values() for place, themes in self.themes.items() if not place or ags in ("", place))
+        return found.union(responses, {self.everybody or 0}, *themes)
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,8 @@ class Answer:
 
 
 Copy = dict[str, Answer]
+Named = tuple[str, int]
+"""What the row of a table begins with (elsewhere nothing), and a number that stands there."""
 
 
 def copy_of(client: FlaskClient, base: str, without: str = "^$") -> Copy:
@@ -102,6 +104,7 @@ def reading_of(copy: Copy, base: str) -> Reading:
         responses(pages[base]),
         themes_of(json.loads(pages[f"{base}/daten.json"])),
         {address: keys[name] for address, name in names.items() if name in keys},
+        keys,
     )
 
 
@@ -158,27 +161,26 @@ def tables_of(package: bytes) -> dict[str, list[Row]]:
         }
 
 
-def numbers_of(answer: Answer) -> Iterator[int]:
+def numbers_of(answer: Answer) -> Iterator[Named]:
     """Every number of answers that an answer names: in words, tables and figures, and in what stands in for figures."""
     if answer.mimetype == PDF:
-        yield from (number for words in paper.words_of(answer.data) for number in named(words))
+        yield from (("", number) for words in paper.words_of(answer.data) for number in named(words))
         yield from (number for head, rows in paper.tables_of(answer.data) for number in counted(head, rows))
     elif answer.mimetype == HTML:
         yield from numbers_on(BeautifulSoup(answer.data, "lxml"))
     elif answer.mimetype == JSON:
-        yield from numbers_in(json.loads(answer.data))
+        yield from (("", number) for number in numbers_in(json.loads(answer.data)))
 
 
-def numbers_on(page: BeautifulSoup) -> Iterator[int]:
-    yield from named(page.get_text("\n"))
-    for mark in page.find_all(attrs={"aria-label": True}):
-        yield from named(str(mark["aria-label"]))
+def numbers_on(page: BeautifulSoup) -> Iterator[Named]:
+    words = [page.get_text("\n"), *(str(mark["aria-label"]) for mark in page.find_all(attrs={"aria-label": True}))]
+    yield from (("", number) for text in words for number in named(text))
     for table in page.find_all("table"):
         head, *rows = [[cell.get_text(" ") for cell in row.find_all(["th", "td"])] for row in table.find_all("tr")]
         yield from counted(head, rows)
     for entry in page.select(".wk-facts__item"):
         if RESPONSES.search(entry.dt.get_text()):
-            yield from whole(entry.dd.get_text())
+            yield from (("", number) for number in whole(entry.dd.get_text()))
 
 
 def numbers_in(content: Any) -> Iterator[int]:
@@ -198,12 +200,12 @@ def named(words: str) -> Iterator[int]:
                 yield from whole(found)
 
 
-def counted(head: list[str], rows: list[list[str]]) -> Iterator[int]:
+def counted(head: list[str], rows: list[list[str]]) -> Iterator[Named]:
     """Numbers in the columns of a table whose head says that they count answers, people or texts."""
     for row in rows:
         for name, value in zip(head, row, strict=False):
             if COUNTING.search(name) and not OF_PLACES.search(name):
-                yield from whole(value)
+                yield from ((" ".join(row[0].split()), number) for number in whole(value))
 
 
 def whole(text: str) -> Iterator[int]:
