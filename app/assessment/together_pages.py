@@ -15,8 +15,10 @@ from app.assessment.pages import criterion_or_404, place_of, text, workspace_or_
 from app.assessment.revisions import history, version_of
 from app.assessment.routes import criterion_page
 from app.assessment.together_forms import AssignForm, NoteForm
+from app.assessment.workspace import Workspace
 from app.collaboration.colleagues import name_of
-from app.collaboration.working import WorkRefused, assign, be_seen, finish_mention, others_at, write_note
+from app.collaboration.models import Note
+from app.collaboration.working import WorkRefused, assign, be_seen, finish_mention, others_at, own_note, write_note
 from app.database import db
 from app.rounds.lifecycle import StepRefused
 from app.web.permission import requires
@@ -62,6 +64,35 @@ def note(key: str) -> ResponseReturnValue:
             _("Diese Namen kennt hier niemand: %(names)s. Benachrichtigt wurde dort niemand.", names=names), "warning"
         )
     return redirect(url_for("assessment.criterion", key=found.id, _anchor="notizen"))
+
+
+@blueprint.get("/notiz/<int(max=2147483647):id>/entfernen")
+@requires("assessment.edit")
+def confirm_taking_back(id: int) -> str:
+    """Ask once, with the note's words, so that they can be copied into a better one."""
+    workspace = workspace_or_404()
+    found = _own_note_or_404(workspace, id)
+    return render_template(
+        "assessment/note_remove.html",
+        note=found,
+        criterion=workspace.catalogue.criterion(found.criterion),
+        text=text,
+    )
+
+
+@blueprint.post("/notiz/<int(max=2147483647):id>/entfernen")
+@requires("assessment.edit")
+def take_back(id: int) -> ResponseReturnValue:
+    """Take back a note of one's own, with whom it speaks to."""
+    found = _own_note_or_404(workspace_or_404(to_change=True), id)
+    db.session.delete(found)
+    db.session.commit()
+    flash(_("Ihre Notiz ist entfernt."), "success")
+    return redirect(url_for("assessment.criterion", key=found.criterion, _anchor="notizen"))
+
+
+def _own_note_or_404(workspace: Workspace, id: int) -> Note:
+    return own_note(current_user, workspace.round.id, workspace.municipality.ags, id) or abort(HTTPStatus.NOT_FOUND)
 
 
 @blueprint.post("/notiz/<int(max=2147483647):id>/erledigt")

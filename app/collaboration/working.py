@@ -77,6 +77,12 @@ def write_note(place: Place, text: str, user: User) -> Written:
     return Written(note, others, unknown)
 
 
+def own_note(user: User, round_id: int, municipality_ags: str, id: int) -> Note | None:
+    """The note with this number if the user wrote it there."""
+    place = {"round_id": round_id, "municipality_ags": municipality_ags}
+    return db.session.scalar(select(Note).filter_by(id=id, author_id=user.id, **place))
+
+
 def mentions_of(user: User, round_id: int, municipality_ags: str) -> Sequence[Mention]:
     """Where somebody speaks to the user and the user has not said that it is done."""
     statement = (

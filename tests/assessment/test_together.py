@@ -23,6 +23,7 @@ from tests.accounts.login import Account, log_in, token
 from tests.assessment.conftest import PAGE, SAVE_FORM, answer, answer_all, counted, meschede, send, sign
 
 JSON = {"Accept": "application/json"}
+NOTE = "/kommune/notiz/1"
 
 
 @pytest.fixture
@@ -172,6 +173,28 @@ def test_a_note_of_somebody_else_cannot_be_ticked_off(app: Flask, working: Flask
         note = db.session.scalar(select(Note.id))
     sent = {"csrf_token": token(colleague.get(PAGE))}
     assert colleague.post(f"/kommune/notiz/{note}/erledigt", data=sent).status_code == 404
+
+
+def test_who_wrote_a_note_can_take_it_back_and_is_asked_once(app: Flask, working: FlaskClient, editor: Account) -> None:
+    post(working, "notiz", note=f"@{handle(app, editor)} bitte prüfen")
+    page = working.get(f"{NOTE}/entfernen")
+    assert "bitte prüfen" in page.text
+    assert f"{NOTE}/entfernen" in working.get(PAGE).text
+    answer = working.post(f"{NOTE}/entfernen", data={"csrf_token": token(page)}, follow_redirects=True)
+    assert "Ihre Notiz ist entfernt." in answer.text
+    with app.app_context():
+        assert (db.session.scalars(select(Note)).all(), db.session.scalars(select(Mention)).all()) == ([], [])
+    assert working.get(f"{NOTE}/entfernen").status_code == 404
+
+
+def test_nobody_takes_back_the_note_of_somebody_else(app: Flask, working: FlaskClient, colleague: FlaskClient) -> None:
+    post(working, "notiz", note="Bitte prüfen")
+    assert f"{NOTE}/entfernen" not in colleague.get(PAGE).text
+    form = {"csrf_token": token(colleague.get(PAGE))}
+    assert colleague.get(f"{NOTE}/entfernen").status_code == 404
+    assert colleague.post(f"{NOTE}/entfernen", data=form).status_code == 404
+    with app.app_context():
+        assert len(db.session.scalars(select(Note)).all()) == 1
 
 
 def test_two_people_on_one_criterion_see_each_other(working: FlaskClient, colleague: FlaskClient) -> None:

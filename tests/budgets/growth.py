@@ -98,7 +98,8 @@ def _work(number: int, round_: Round, readers: list[User]) -> None:
         db.session.add(AnswerRevision(**there, version=100 + number, content=content, saved_by_id=somebody.id))
         note = Note(**place, text=f"@amt Notiz {number}", author_id=somebody.id)
         note.mentions = [Mention(user_id=person.id) for person in readers]
-        db.session.add(note)
+        own = [Note(**place, text=f"Notiz {number} von hier", author_id=person.id) for person in readers]
+        db.session.add_all([note, *own])
         record("criterion.answered", Subject("criterion", key), after={"answer": str(number)}, municipality=PLACE)
     place = {"round_id": round_.id, "municipality_ags": PLACE, "criterion": keys[0]}
     db.session.add(Presence(user_id=somebody.id, **place, seen_at=now() + dt.timedelta(hours=1)))

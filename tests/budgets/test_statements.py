@@ -18,6 +18,7 @@ from werkzeug.routing import Rule
 from app.accounts.models import READER, Role, User
 from app.accounts.permissions import PUBLIC, permission_of
 from app.assessment.models import Assessment, Evidence
+from app.collaboration.models import Note
 from app.database import db, today
 from app.demonstration.filling import PASSWORD
 from app.goals.models import DevelopmentGoal
@@ -128,6 +129,9 @@ def values(app: Flask) -> dict[tuple[str, str], object]:
                 .where(Assessment.municipality_ags == PLACE, Assessment.state == "open")
             ).first(),
             ("together", "key"): "A1.1",
+            ("together", "id"): db.session.scalars(
+                select(Note.id).join(Note.author).where(User.email == OTHERS).order_by(Note.id)
+            ).first(),
             ("agency", "key"): published,
             ("agency.verdict", "key"): "A1.1",
             ("goals", "id"): goal,
