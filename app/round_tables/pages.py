@@ -15,6 +15,7 @@ from app.database import db, today
 from app.round_tables import using
 from app.round_tables.calendar import calendar_file
 from app.round_tables.forms import GuestForm, OpinionForm
+from app.round_tables.history import said
 from app.round_tables.models import Handout, Opinion, RoundTable, TableGuest
 from app.web.permission import requires
 
@@ -129,6 +130,7 @@ def table_page(found: RoundTable, status: int = HTTPStatus.OK, **forms: Any) -> 
         "table": found,
         "name": using.title(found),
         "day": using.day_of(found),
+        "counted": said(found, "counted"),
         "mine": [guest for guest in found.guests if own and guest.municipality_ags == own],
         "came": using.attendance(found),
         "of": using.of_municipalities(),
@@ -156,6 +158,9 @@ def _ics(table: RoundTable) -> Response:
 def _list() -> dict[str, Any]:
     tables = using.all_tables()
     return {
-        "tables": [(table, using.title(table), using.day_of(table), *using.attendance(table)) for table in tables],
+        "tables": [
+            (table, using.title(table), using.day_of(table), said(table, "counted"), *using.attendance(table))
+            for table in tables
+        ],
         "of": using.of_municipalities(),
     }

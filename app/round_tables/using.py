@@ -17,6 +17,7 @@ from app.outbox import bouncing
 from app.outbox.models import OutgoingMail
 from app.practices.models import PUBLISHED, Practice, Version
 from app.region.models import Municipality
+from app.round_tables.history import said
 from app.round_tables.models import Present, Presented, RoundTable, TableGuest
 from app.web.formats import long_date
 
@@ -198,7 +199,7 @@ def title(table: RoundTable) -> str:
 def day_of(table: RoundTable) -> str:
     """Its day and time as people write them, or what is known of it."""
     if table.shown or table.held_on is None:
-        return table.shown
+        return said(table, "shown")
     day = long_date(table.held_on)
     if table.begins is None:
         return day

@@ -18,9 +18,11 @@ from app.database import db
 from app.outbox.models import OutgoingMail
 from app.practices.collecting import load
 from app.practices.digest import send_digests
-from app.practices.models import Follow, Practice
+from app.practices.models import Attachment, Follow, Practice
 from app.practices.reading import practice_by_id
 from app.privacy.subjects import erase
+from app.uploads.receiving import Kept
+from app.uploads.store import store
 from config import Settings
 from tests.accounts.login import Account, log_in, log_out, token
 from tests.practices.conftest import put_in
@@ -158,6 +160,18 @@ def test_a_new_version_leaves_the_old_one_until_it_is_read_and_readable_after(
 def test_what_is_for_participants_is_not_public(app: Flask, client: FlaskClient, practice: int) -> None:
     assert client.get(f"/praxis/{practice}").status_code == 404
     assert f"/praxis/{practice}" not in client.get("/praxis/?suche=Begrüßungstasche").text
+
+
+def test_a_file_goes_as_far_as_its_practice(app: Flask, client: FlaskClient, practice: int) -> None:
+    with app.app_context():
+        found = practice_by_id(practice)
+        found.shown.files.append(Attachment.of(Kept(store().keep(b"x"), 1, "text/plain", "a.txt")))
+        db.session.commit()
+    assert client.get("/praxis/datei/1").status_code == 404
+    with app.app_context():
+        practice_by_id(practice).visibility = "all"
+        db.session.commit()
+    assert client.get("/praxis/datei/1").data == b"x"
 
 
 def test_nobody_changes_what_another_municipality_wrote(client: FlaskClient, neighbour: Account, practice: int) -> None:

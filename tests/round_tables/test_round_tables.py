@@ -10,6 +10,7 @@ import io
 import icalendar
 import pikepdf
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -314,4 +315,9 @@ def test_the_documented_ones_are_loaded_once_each_with_its_source(app: Flask, cl
     page = client.get("/runde-tische/").text
     assert "22 von 59" in page
     assert "rund 30 der 59 Kommunen" in page
+    assert page.count("<br>online<") == 3, "of others without a place nobody knows where they were"
+    english = client.get("/runde-tische/?lang=en").text
+    for words in ("about 30 of the 59 municipalities", "before the summer break", "22 of 59 municipalities"):
+        assert words in english
+    assert "Kommune" not in BeautifulSoup(english, "html.parser").select_one("main").text
     assert "https://www.dorfinfo.de/aktuelles/" in page
