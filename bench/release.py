@@ -1,4 +1,5 @@
-"""How long a whole round takes: load, score, write the release; then publish it with everything readers may ask for.
+"""How long a whole round takes: load, score, write the release; then publish it with everything readers may ask for,
+then the other language.
 
     python -m bench.release [--responses 100000] [--only-scoring]
 
@@ -40,6 +41,7 @@ T = TypeVar("T")
 RUNS = 3
 PROCESSES = 2
 LIMITS = {"load": None, "score": None, "write": None, "load, score, write": 3.0, "publication": 60.0}
+"""Seconds that a step may take; what runs after publication has none."""
 
 
 def main() -> None:
@@ -52,8 +54,8 @@ def main() -> None:
             rows = _release_rows(key)
             made = ""
             if not arguments.only_scoring:
-                seconds, made = _publication(key)
-                rows.append(("publication", [seconds]))
+                published, made = _publication(key)
+                rows += published
             db.engine.dispose()
     text = _report(arguments.responses, rows, made)
     RESULT.parent.mkdir(exist_ok=True)
@@ -99,13 +101,24 @@ def _written(key: int, release: Release) -> None:
     db.session.commit()
 
 
-def _publication(key: int) -> tuple[float, str]:
-    """Seconds of the background job that publishes, and what it made."""
+def _publication(key: int) -> tuple[list[tuple[str, list[float]]], str]:
+    """Seconds of the background jobs that publish and make the other language, and what each made."""
     name = building.build(db.session.get_one(Round, key)).sha256
     db.session.rollback()
-    _message, seconds = _timed(lambda: jobs.kinds[work.PUBLISH](name, lambda _done, _total: None))
-    kinds = Counter(path.suffix for path in folder_of(name).rglob("*.*") if path.is_file())
-    return seconds, ", ".join(f"{number} {kind[1:].upper()}" for kind, number in sorted(kinds.items()))
+    rows, made, before = [], [], 0
+    for step, kind in (("publication", work.PUBLISH), ("other language, after it", work.RENDER)):
+        _message, seconds = _timed(lambda kind=kind: jobs.kinds[kind](name, lambda _done, _total: None))
+        rows.append((step, [seconds]))
+        files = [path for path in folder_of(name).rglob("*.*") if path.is_file()]
+        size = sum(path.stat().st_size for path in files)
+        made.append(f"{_counted(files)}; {(size - before) / 1e6:.0f} MB")
+        before = size
+    return rows, f"Made before publication: {made[0]}. With the other language: {made[1]} more."
+
+
+def _counted(files: list[Path]) -> str:
+    kinds = Counter(path.suffix for path in files)
+    return ", ".join(f"{number} {kind[1:].upper()}" for kind, number in sorted(kinds.items()))
 
 
 def _timed(work: Callable[[], T]) -> tuple[T, float]:
@@ -129,10 +142,7 @@ def _report(responses: int, rows: list[tuple[str, list[float]]], made: str) -> s
             f"| {name} | {min(seconds):.2f} | {max(seconds):.2f} | {'' if budget is None else f'{budget:.0f}'} |"
         )
     if made:
-        lines += [
-            "",
-            f"Made before publication: {made}; the JSON files hold the figures of all pages, in German.",
-        ]
+        lines += ["", f"{made} The JSON files hold the figures of all pages."]
     return "\n".join([*lines, ""])
 
 

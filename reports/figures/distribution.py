@@ -27,7 +27,7 @@ Indicator = OutsideScore | RegionIndicator
 Shares = tuple[float, float, float, float, float]
 
 # fill, hatch colour, hatch, colour of the number on it
-_STYLES = (
+STYLES = (
     (ORANGE, WHITE, "////", INK),
     (ORANGE_LIGHT, None, None, INK),
     (PALE, None, None, INK),
@@ -135,13 +135,13 @@ class _Bars:
         if right - left < room:
             return
         middle = (left + right) / 2
-        if _STYLES[number][2]:
+        if STYLES[number][2]:
             canvas.box(middle - room / 2 + 1, y - 4, middle + room / 2 - 1, y + 4, fill=WHITE)
-        canvas.text(middle, y + SMALL * 0.34, label, size=SMALL, weight=600, color=_STYLES[number][3], align="center")
+        canvas.text(middle, y + SMALL * 0.34, label, size=SMALL, weight=600, color=STYLES[number][3], align="center")
 
 
 def _paint_box(canvas: Canvas, number: int, left: float, right: float, y: float, half: float) -> None:
-    fill, edge, hatch, _ = _STYLES[number]
+    fill, edge, hatch, _ = STYLES[number]
     canvas.box(left, y - half, right, y + half, fill=fill, edge=edge or WHITE, hatch=hatch)
 
 

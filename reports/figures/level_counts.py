@@ -8,7 +8,6 @@ from reports.figures.drawing import (
     BLUE_PALE,
     GREY,
     INK,
-    PALE,
     WHITE,
     Canvas,
     Figure,
@@ -20,7 +19,7 @@ from reports.wording import Wording
 from scoring.release import RegionNode, Release
 
 # fill and colour of the number on it, from pale to dark so that the order reads in grey
-_STYLES = ((PALE, INK), (BLUE_PALE, INK), (BLUE_LIGHT, INK), (BLUE, WHITE), (INK, WHITE))
+STYLES = ((WHITE, INK), (BLUE_PALE, INK), (BLUE_LIGHT, INK), (BLUE, WHITE), (INK, WHITE))
 
 
 def draw(release: Release, area: str, language: str = "de") -> Figure:
@@ -80,7 +79,7 @@ class _Swatch:
         self.number = number
 
     def __call__(self, canvas: Canvas, scale: Scale, y: float) -> None:
-        canvas.box(scale.left, y - 4.5, scale.right, y + 4.5, fill=_STYLES[self.number][0], edge=GREY)
+        canvas.box(scale.left, y - 4.5, scale.right, y + 4.5, fill=STYLES[self.number][0], edge=GREY)
 
 
 class _Bars:
@@ -102,8 +101,8 @@ class _Bars:
             start += count
 
     def _paint(self, canvas: Canvas, number: int, ends: tuple[float, float], y: float) -> None:
-        fill, color = _STYLES[number]
-        canvas.box(ends[0], y - 6, ends[1], y + 6, fill=fill, edge=WHITE)
+        fill, color = STYLES[number]
+        canvas.box(ends[0], y - 6, ends[1], y + 6, fill=fill, edge=GREY if fill == WHITE else WHITE)
         label = self.wording.number(self.levels[number] if self.levels else None)
         if ends[1] - ends[0] >= text_width(label, SMALL, 600) + 2:
             middle = sum(ends) / 2

@@ -9,7 +9,7 @@ from scoring.release import Release, RoundParticipation
 
 MOST = 8
 KINDS = {"invited": PALE, "handed_in": BLUE, "with_results": BLUE_LIGHT}
-_HATCH = {"with_results": "////"}
+HATCH = {"with_results": "////"}
 
 
 def draw(release: Release, language: str = "de") -> Figure:
@@ -48,7 +48,7 @@ class _Bar:
 
     def __call__(self, canvas: Canvas, scale: Scale, y: float) -> None:
         right = max(scale.x(self.count), scale.left + 0.5)
-        canvas.box(scale.left, y - 5, right, y + 5, fill=KINDS[self.kind], edge=GREY, hatch=_HATCH.get(self.kind))
+        canvas.box(scale.left, y - 5, right, y + 5, fill=KINDS[self.kind], edge=GREY, hatch=HATCH.get(self.kind))
 
 
 def _table(release: Release, wording: Wording) -> Table:
