@@ -85,17 +85,20 @@ class Front:
 
     def _takes(self, take: Take, environ: WSGIEnvironment) -> bool:
         """Whether the form is stored; if not, it can be read once more."""
-        length = environ.get("CONTENT_LENGTH", "")
-        if environ.get("CONTENT_TYPE") != FORM or not length.isdecimal() or int(length) > self._largest:
+        if environ.get("CONTENT_TYPE") != FORM:
             return False
         try:
-            body = environ["wsgi.input"].read(int(length))
+            length = int(environ["CONTENT_LENGTH"])
+            if not 0 < length <= self._largest:
+                return False
+            body = environ["wsgi.input"].read(length)
             environ["wsgi.input"] = io.BytesIO(body)
-            if len(body) == int(length):
-                take(body, environ.get("REMOTE_ADDR", ""))
-        except Exception:
+            if len(body) < length:
+                return False
+            take(body, environ.get("REMOTE_ADDR", ""))
+        except Exception:  # Whatever it is, the application meets it too, and knows how to say it.
             return False
-        return len(body) == int(length)
+        return True
 
     def _ask(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """The application's answer, remembered if it says how to make it again."""
