@@ -24,7 +24,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from app.database import db
-from app.releases import building, jobs, reading, work
+from app.releases import building, documents, jobs, reading, work
 from app.results.places import shown_places
 from app.rounds.models import Round
 from bench.release import _fill
@@ -68,6 +68,7 @@ def _published(responses: int) -> list[str]:
     sha256 = record.sha256
     jobs.kinds[work.PUBLISH](sha256, lambda _done, _total: None)
     record = reading.release_by_prefix(sha256)
+    documents.read_or_render(record, documents.Document("en", kind="region-page"))  # The worker's next job makes all.
     return [place.slug for place in shown_places(reading.release_of(record))][:4]
 
 
@@ -87,11 +88,13 @@ def _paths(places: list[str]) -> list[str]:
         "/ergebnisse/bericht.pdf",
         f"/ergebnisse/{places[0]}/bericht.pdf",
         "/ergebnisse/daten.csv",
+        f"/ergebnisse/{places[0]}/daten.csv",
         "/ergebnisse/daten.xlsx",
         "/ergebnisse/datenpaket.zip",
         "/ergebnisse/metadaten.jsonld",
         f"{API}/region",
         f"{API}/observations?page=2",
+        f"{API}/observations?view=newcomers&kind=item",
         "/sitemap.xml",
     ]
 
