@@ -41,7 +41,7 @@ QUERIES = {
     "Willkomensgeschenk": "werdohl-tasche", "600 Eingeladene": "meschede-600", "Empfang Meshede": "meschede-600",
     "Neubürgerempfänge mit vielen Gästen": "werne-empfang", "Stammtichse": "stammtische-neu-sauerlaender",
     "Netzwerke für Rueckkehrerinnen": "heimvorteil-hsk", "Rückkehragenturen": "hoexter-rueckkehr",
-    "Vorstellungsgespräche und Partner": "siegen-fachkraefte", "Praktika nach der Schule": "gap-year",
+    "Vorstellungsgespräche und Partner": "siegen-fachkraefte", "Praktikka für junge Menschen": "gap-year",
     "Kampange anpassen": "komm-und-bleib", "Verein in Broschüren": "muenster-vereine",
     "Befragungn mit Erinnerungsbriefen": "wolfsburg-befragung", "Arbeitgebermarken": "soest-arbeitgebermarke",
     "Uni Studierender international": "siegen-universitaet", "anonyme Verlosungen": "nuernberg-anonymitaet",

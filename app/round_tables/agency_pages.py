@@ -8,6 +8,7 @@ from http import HTTPStatus
 from flask import Response, abort, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 
 from app.audit import Subject, record
@@ -73,7 +74,9 @@ def invite(id: int) -> ResponseReturnValue:
     except using.StepRefused as refused:
         return _refused(refused, url_for(".table", id=id))
     db.session.commit()
-    flash(_("%(number)s Einladungen sind im Postausgang.", number=sent), "success")
+    flash(
+        ngettext("%(num)s Einladung ist im Postausgang.", "%(num)s Einladungen sind im Postausgang.", sent), "success"
+    )
     return redirect(url_for(".table", id=id))
 
 
@@ -89,7 +92,8 @@ def cancel(id: int) -> ResponseReturnValue:
     except using.StepRefused as refused:
         return _refused(refused, url_for(".table", id=id))
     db.session.commit()
-    flash(_("Der Runde Tisch ist abgesagt. %(number)s Absagen sind im Postausgang.", number=sent), "success")
+    told = ngettext("%(num)s Absage ist im Postausgang.", "%(num)s Absagen sind im Postausgang.", sent)
+    flash(_("Der Runde Tisch ist abgesagt.") + f" {told}", "success")
     return redirect(url_for(".table", id=id))
 
 
@@ -145,8 +149,13 @@ def guest_list(id: int) -> ResponseReturnValue:
     table = table_or_404(id)
     rows = [_row(guest) for guest in table.guests if guest.listed]
     hidden = len(table.guests) - len(rows)
-    note = _("Dazu %(number)s Gäste, die nicht auf der Liste stehen möchten.", number=hidden) if hidden else ""
-    return _pdf(documents.guest_list(_heading(table), rows, note, current_language().tag), f"gaesteliste-{id}")
+    note = ngettext(
+        "Dazu %(num)s Person, die nicht auf der Liste stehen möchte.",
+        "Dazu %(num)s Personen, die nicht auf der Liste stehen möchten.", hidden,
+    )  # fmt: skip
+    return _pdf(
+        documents.guest_list(_heading(table), rows, note if hidden else "", current_language().tag), f"gaesteliste-{id}"
+    )
 
 
 @blueprint.get("/<int(max=2147483647):id>/namensschilder.pdf")

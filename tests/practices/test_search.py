@@ -29,7 +29,7 @@ QUERIES = {
     "Rückkehragenturen": "hoexter-rueckkehr",
     "Vorstellungsgespräche und Partner": "siegen-fachkraefte",
     "begleiten von Fachkräfte-Familien": "siegen-fachkraefte",
-    "Praktika nach der Schule": "gap-year",
+    "Praktikka für junge Menschen": "gap-year",
     "Kampange anpassen": "komm-und-bleib",
     "Verein in Broschüren": "muenster-vereine",
     "Befragungn mit Erinnerungsbriefen": "wolfsburg-befragung",

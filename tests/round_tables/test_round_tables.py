@@ -27,6 +27,7 @@ from app.round_tables.models import RoundTable, TableGuest
 from config import Settings
 from tests.accounts.login import MESCHEDE, OLPE, Account, log_in, log_out, token
 from tests.practices.conftest import put_in
+from tests.reports.conftest import pages_of
 from tests.uploads.files import picture
 
 BASE = "/austausch/runde-tische"
@@ -56,7 +57,7 @@ def planned(client: FlaskClient, **changes: str) -> int:
 def held(app: Flask, days: int, *places: str) -> int:
     """A round table so many days ago with one guest of each place, who came."""
     with app.app_context():
-        table = RoundTable(number=24, held_on=today() - dt.timedelta(days=days), place="Rathaus")
+        table = RoundTable(held_on=today() - dt.timedelta(days=days), place="Rathaus")
         for number, ags in enumerate(places):
             guest = TableGuest(name=f"Gast {number}", municipality=db.session.get(Municipality, ags))
             table.guests.append(guest)
@@ -245,20 +246,30 @@ def test_list_and_badges_are_documents_and_the_list_names_only_who_agreed(client
     page = f"{BASE}/{id}/gaeste"
     post(client, page, **GUEST, municipality_ags=OLPE)
     post(client, page, name="Gast Zwei", consented="y", municipality_ags="")
+    said = {}
     for path, pages in (("gaesteliste.pdf", 1), ("namensschilder.pdf", 1)):
         answer = client.get(f"{BASE}/{id}/{path}")
         assert answer.mimetype == "application/pdf"
         with pikepdf.open(io.BytesIO(answer.data)) as document:
-            assert len(document.pages) == pages
             assert bool(document.Root.MarkInfo.Marked)
+        read = pages_of(answer.data)
+        assert len(read) == pages
+        said[path] = read[0]
+    assert "Gast Eins" in said["gaesteliste.pdf"]
+    assert "Gast Zwei" not in said["gaesteliste.pdf"]
+    assert "Dazu 1 Person, die nicht auf der Liste stehen möchte." in said["gaesteliste.pdf"]
+    assert "Gast Zwei" in said["namensschilder.pdf"]
 
 
 def test_opinions_are_anonymous_and_come_afterwards(
     app: Flask, client: FlaskClient, agency: Account, coordinator: Account
 ) -> None:
-    id = held(app, 1, MESCHEDE)
+    id, coming = held(app, 1, MESCHEDE), held(app, -1)
     log_in(client, coordinator.email)
     page = f"{BASE}/{id}"
+    early = post(client, f"{BASE}/{coming}/rueckmeldung", page, useful="5")
+    assert early.status_code == 409
+    assert "Rückmeldungen gibt es erst, wenn der Runde Tisch war" in early.text
     assert "Wählen Sie eine Antwort" in post(client, f"{page}/rueckmeldung", page, wish="Mehr Zeit").text
     assert post(client, f"{page}/rueckmeldung", page, useful="5", wish="Mehr Zeit").status_code == 302
     assert "Mehr Zeit" not in client.get(page).text
