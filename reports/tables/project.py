@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from decimal import Decimal
 
 import xlsxwriter
@@ -12,8 +11,8 @@ from reports.documents.project import Amount, Line, Report
 from reports.tables.rows import Cell
 from reports.tables.workbook import MOMENT, Formatted, Sheets
 
-LABEL, SENTENCE = 36, 60
-"""Widths of the first and the last column."""
+LABEL, NUMBER, SENTENCE = 36, 14, 60
+"""Widths of the first column, of those of numbers, and of the last."""
 
 
 def workbook(report: Report, first: str, second: str) -> bytes:
@@ -28,16 +27,14 @@ def workbook(report: Report, first: str, second: str) -> bytes:
         (second, report.header, report.rows),
         (report.others_heading, report.others_header, report.others),
     ):
-        described = {label: label for label in header}
-        wide = {header[0]: LABEL, header[-1]: SENTENCE}
-        sheets.table(name[:31], described, [_row(header, row) for row in rows], wide)
+        widths = [LABEL, *[NUMBER] * (len(header) - 2), SENTENCE]
+        sheets.page(name[:31], header, [_cells(row) for row in rows], widths)
     book.close()
     return buffer.getvalue()
 
 
-def _row(header: Sequence[str], row: Line) -> dict[str, Cell | Formatted]:
-    cells = (cell if isinstance(cell, str) else number(cell) for cell in row)
-    return dict(zip(header, cells, strict=True))
+def _cells(row: Line) -> list[Cell | Formatted]:
+    return [cell if isinstance(cell, str) else number(cell) for cell in row]
 
 
 def number(amount: Amount) -> Formatted | None:

@@ -7,7 +7,7 @@ somebody edits it. Numbers stay numbers.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
@@ -18,7 +18,7 @@ import xlsxwriter
 from reports.tables.codebook import Variable, variables_of
 from reports.tables.delimited import FORMULA
 from reports.tables.publication import Publication
-from reports.tables.rows import CODEBOOK_COLUMNS, Cell, all_rows, codebook_rows, region_rows
+from reports.tables.rows import CODEBOOK_COLUMNS, Cell, Row, all_rows, codebook_rows, region_rows
 from reports.wording import Wording
 
 README, REGION, MUNICIPALITIES, CODEBOOK = "Lies mich", "Region", "Kommunen", "Codebuch"
@@ -64,6 +64,11 @@ class Sheets:
         self._book = book
         self._head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self._plain_text = book.add_format({"quote_prefix": True})
+        self._sentence = book.add_format({"text_wrap": True, "valign": "top", "align": "left", "indent": 1})
+        self._head_of_numbers = book.add_format({"bold": True, "bottom": 1, "align": "right", "valign": "top"})
+        self._head_of_sentences = book.add_format(
+            {"bold": True, "bottom": 1, "align": "left", "indent": 1, "valign": "top"}
+        )
         self._title = book.add_format({"bold": True, "font_size": 16})
         self._wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         self._label = book.add_format({"bold": True, "valign": "top"})
@@ -71,11 +76,8 @@ class Sheets:
 
     def readme(self, name: str, lines: Iterable[tuple[str, str]]) -> None:
         """A sheet of labels and texts for people; a line without a text is a heading."""
-        sheet = self._book.add_worksheet(name)
+        sheet = self._printable(name)
         sheet.hide_gridlines(2)
-        sheet.set_landscape()
-        sheet.set_paper(A4)
-        sheet.fit_to_pages(1, 0)
         sheet.set_column(0, 0, 26)
         sheet.set_column(1, 1, READABLE)
         for row, (label, text) in enumerate(lines):
@@ -84,17 +86,14 @@ class Sheets:
             self._text(sheet, row, 0, label, self._label if text else self._title)
             self._text(sheet, row, 1, text, self._wrapped)
 
-    def table(
-        self, name: str, described: dict[str, str], rows: Iterable[Mapping[str, Cell | Formatted]],
-        wide: Mapping[str, int] = _WIDE,
-    ) -> None:  # fmt: skip
+    def table(self, name: str, described: dict[str, str], rows: Iterable[Row]) -> None:
         """A sheet with one row per row: names above, what they mean as a note, the head kept in view, filters on."""
         sheet = self._book.add_worksheet(name)
         for column, (key, meaning) in enumerate(described.items()):
             self._text(sheet, 0, column, key, self._head)
             if meaning != key:
                 sheet.write_comment(0, column, meaning)
-            sheet.set_column(column, column, wide.get(key, 13))
+            sheet.set_column(column, column, _WIDE.get(key, 13))
         row = 0
         for row, values in enumerate(rows, start=1):
             for column, key in enumerate(described):
@@ -103,11 +102,37 @@ class Sheets:
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, row, len(described) - 1)
 
+    def page(
+        self, name: str, header: Sequence[str], rows: Iterable[Sequence[Cell | Formatted]], widths: Sequence[int]
+    ) -> None:
+        """A table for people to read and print, one sheet of paper wide: texts outside, numbers between them."""
+        sheet = self._printable(name)
+        for column, (label, width) in enumerate(zip(header, widths, strict=True)):
+            outer = column in (0, len(header) - 1)
+            sheet.set_column(column, column, width, self._sentence)
+            self._text(sheet, 0, column, label, self._head_of_sentences if outer else self._head_of_numbers)
+        for row, cells in enumerate(rows, start=1):
+            lines = (
+                ceil(len(cell) / width) for cell, width in zip(cells, widths, strict=True) if isinstance(cell, str)
+            )
+            sheet.set_row(row, LINE * max(lines, default=1))
+            for column, cell in enumerate(cells):
+                self.cell(sheet, row, column, cell)
+        sheet.repeat_rows(0)
+        sheet.freeze_panes(1, 0)
+
+    def _printable(self, name: str) -> Any:
+        sheet = self._book.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
+        return sheet
+
     def cell(self, sheet: Any, row: int, column: int, value: Cell | Formatted) -> None:
         """One value in its own type; nothing for ``None``."""
         if isinstance(value, Formatted):
             if value.format not in self._numbers:
-                self._numbers[value.format] = self._book.add_format({"num_format": value.format})
+                self._numbers[value.format] = self._book.add_format({"num_format": value.format, "valign": "top"})
             sheet.write_number(row, column, value.value, self._numbers[value.format])
         elif isinstance(value, bool):
             sheet.write_boolean(row, column, value)
