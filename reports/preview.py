@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-
 from reports.figures.drawing import BLUE, GREY, INK, ORANGE, PALE, WHITE, Canvas, wrapped
 from reports.figures.field import shortened
 from reports.figures.tile_map import state, tiles
@@ -21,6 +19,8 @@ _FILLS = {"shown": BLUE, "part": "#97afe1", "away": PALE}
 
 def png(release: Release, language: str = "de") -> bytes:
     """The picture as PNG, 1200 by 630 pixels; the same release gives the same bytes."""
+    from reports.figures.library import FigureCanvasAgg
+
     buffer = io.BytesIO()
     canvas = FigureCanvasAgg(plan(release, Wording(language)).picture)
     canvas.print_png(buffer, metadata={"Software": None})  # type: ignore[no-untyped-call]

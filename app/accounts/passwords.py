@@ -11,7 +11,6 @@ from typing import Any
 
 from flask_security import PasswordUtil, password_length_validator
 from flask_security.utils import get_message
-from zxcvbn import zxcvbn
 
 from app.accounts.models import User
 
@@ -48,6 +47,8 @@ class GoodPasswords(PasswordUtil):
         complaints = password_length_validator(normalized)
         if complaints:
             return complaints, normalized
+        from zxcvbn import zxcvbn  # Its lists fill eleven megabytes in every process that never sees a password.
+
         known = _given_away(kwargs.get("user"))
         if zxcvbn(normalized[:READ], user_inputs=[*NEAR_AT_HAND, *known])["score"] < LOWEST_SCORE:
             return [get_message("PASSWORD_TOO_SIMPLE")[0]], normalized

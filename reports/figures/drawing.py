@@ -10,20 +10,14 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-
-import matplotlib
-from matplotlib.artist import Artist
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure as Picture
-from matplotlib.font_manager import FontProperties, get_font
-from matplotlib.ft2font import LoadFlags
-from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
-from matplotlib.text import Text
-from matplotlib.transforms import Affine2D
+from typing import TYPE_CHECKING
 
 from reports import fonts
 from reports.figures.svg import cleaned
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.font_manager import FontProperties
 
 INK = "#1d2034"
 GREY = "#5b6185"
@@ -40,9 +34,6 @@ SIZE = 8.5
 LINE = 10.5
 ALIGNED = {"left": 0.0, "center": 0.5, "right": 1.0}
 """Where a text stands at its place: which part of its width lies before it."""
-
-# nothing else in the house draws with matplotlib; set once, because a temporary setting is not safe between threads
-matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "willkommenskompass", "hatch.linewidth": 0.7})
 
 
 @dataclass(frozen=True)
@@ -66,18 +57,22 @@ class Figure:
 @lru_cache(maxsize=8192)
 def text_width(text: str, size: float = SIZE, weight: int = 400) -> float:
     """Width of one line of text in points, as the font itself sets it."""
-    font = get_font([fonts.file_of(weight), *fonts.fallbacks()])
+    from reports.figures import library
+
+    font = library.get_font([fonts.file_of(weight), *fonts.fallbacks()])
     font.set_size(size, 72)
     # hinting rounds every letter to whole pixels; a drawing that scales has none
-    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    font.set_text(text, 0.0, flags=library.LoadFlags.NO_HINTING)
     return float(font.get_width_height()[0]) / 64
 
 
 @lru_cache(maxsize=64)
 def _font(family: str, size: float, weight: int) -> FontProperties:
+    from reports.figures import library
+
     if family != fonts.FAMILY and weight == 600:  # the others have no semi-bold, and matplotlib would complain
         weight = 700
-    return FontProperties(family=family, size=size, weight=weight)
+    return library.FontProperties(family=family, size=size, weight=weight)
 
 
 def _weight(font: FontProperties) -> int:
@@ -112,12 +107,15 @@ class Canvas:
     """A drawing of ``width`` by ``height`` points under construction."""
 
     def __init__(self, height: float, width: float = WIDTH) -> None:
+        from reports.figures import library  # Not before something is drawn: it is heavy.
+
         fonts.install()
+        self._library = library
         self.width = width
         self.height = height
-        self.picture = Picture(figsize=(width / 72, height / 72), dpi=72)
-        FigureCanvasSVG(self.picture)
-        self._transform = Affine2D().scale(1, -1).translate(0, height)
+        self.picture = library.Picture(figsize=(width / 72, height / 72), dpi=72)
+        library.FigureCanvasSVG(self.picture)
+        self._transform = library.Affine2D().scale(1, -1).translate(0, height)
 
     def text(
         self,
@@ -144,7 +142,9 @@ class Canvas:
         if align == "left":  # SVG drops a space at the beginning of a text
             x += text_width(run, size, weight) - text_width(run.lstrip(), size, weight)
         # parse_math off: a dollar sign in a name is a dollar sign
-        self._add(Text(x, y, seen, color=color, fontproperties=font, ha=align, va="baseline", parse_math=False))
+        text = self._library.Text(x, y, seen, color=color, fontproperties=font, parse_math=False)
+        text.set(ha=align, va="baseline")
+        self._add(text)
 
     def paragraph(self, x: float, middle: float, lines: Sequence[str], *, weight: int = 400, color: str = INK) -> None:
         """Lines of text, centred vertically on ``middle``."""
@@ -162,7 +162,7 @@ class Canvas:
         dashed: bool = False,
     ) -> None:
         """A straight line."""
-        stroke = Line2D([start[0], end[0]], [start[1], end[1]], color=color, linewidth=width)
+        stroke = self._library.Line2D([start[0], end[0]], [start[1], end[1]], color=color, linewidth=width)
         if dashed:
             stroke.set_linestyle((0.0, (2.5, 2.0)))
         self._add(stroke)
@@ -173,7 +173,7 @@ class Canvas:
         """A line through points; nothing for fewer than two."""
         if len(points) < 2:
             return
-        stroke = Line2D([x for x, _ in points], [y for _, y in points], color=color, linewidth=width)
+        stroke = self._library.Line2D([x for x, _ in points], [y for _, y in points], color=color, linewidth=width)
         if dashed:
             stroke.set_linestyle((0.0, (2.5, 2.0)))
         self._add(stroke)
@@ -192,7 +192,7 @@ class Canvas:
         """A filled rectangle; its edge colour is also the colour of its hatch."""
         size = (right - left, bottom - top)
         self._add(
-            Rectangle(
+            self._library.Rectangle(
                 (left, top), *size, facecolor=fill, edgecolor=edge or "none", linewidth=0.7 if edge else 0, hatch=hatch
             )
         )
@@ -200,7 +200,7 @@ class Canvas:
     def marker(self, x: float, y: float, shape: str, *, fill: str, edge: str = WHITE, size: float = 8.0) -> None:
         """A marker of matplotlib's shapes: ``o`` circle, ``D`` diamond, ``s`` square."""
         self._add(
-            Line2D(
+            self._library.Line2D(
                 [x], [y], marker=shape, markersize=size, markerfacecolor=fill, markeredgecolor=edge, linestyle="none"
             )
         )

@@ -11,9 +11,6 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-import matplotlib
-from matplotlib import font_manager
-
 FOLDER = Path(__file__).parent
 FAMILY = "Fira Sans"
 FALLBACK = "DejaVu Sans"
@@ -46,6 +43,8 @@ class FontsMissing(RuntimeError):
 
 def fallback_folder() -> Path:
     """The folder of the fonts that come with matplotlib, DejaVu Sans among them."""
+    import matplotlib
+
     return Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 
 
@@ -55,6 +54,8 @@ def install() -> None:
     missing = [name for name in FILES if not (FOLDER / name).is_file()]
     if missing:
         raise FontsMissing(missing)
+    from matplotlib import font_manager  # It is heavy, and most processes never draw.
+
     for name in STYLES.values():
         font_manager.fontManager.addfont(FOLDER / name)
     emoji = str(FOLDER / EMOJI_FILE)
@@ -71,6 +72,8 @@ def file_of(weight: int = 400, style: str = "normal") -> str:
 
 @cache
 def _letters(path: str) -> frozenset[int]:
+    from matplotlib import font_manager
+
     return frozenset(font_manager.get_font(path).get_charmap())
 
 

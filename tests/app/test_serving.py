@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import free_port, wait_until_it_answers
+from tests.feedback.served import ROOT
 
 PATIENCE = 60.0
 """Seconds for processes to end on a busy machine."""
@@ -60,3 +61,10 @@ def alive(group: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def test_a_process_that_draws_nothing_loads_nothing_that_only_drawing_needs():
+    heavy = {"matplotlib.figure", "zxcvbn", "snowballstemmer", "scipy.optimize", "scipy.stats"}
+    asked = f"import app, sys; print(sorted({heavy} & set(sys.modules)))"
+    answer = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"

@@ -253,7 +253,7 @@ def test_every_module_that_draws_is_registered():
     """All but those that draw what no release knows, and have tests of their own."""
     apart = {"arrivals", "joined", "stage_map"}
     modules = {path.stem for path in Path(registry.__file__).parent.glob("*.py")}
-    helpers = {"__init__", "drawing", "field", "marks", "places", "registry", "rows", "svg"}
+    helpers = {"__init__", "drawing", "field", "library", "marks", "places", "registry", "rows", "svg"}
     assert {function.__module__.rsplit(".", 1)[-1] for function in drawn_by()} == modules - helpers - apart
 
 

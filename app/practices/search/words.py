@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-import snowballstemmer
-
 LONGEST_STEM = 80
 _WORD = re.compile(r"[^\W_]{2,}")
 _SHARP_S = str.maketrans({"ß": "ss"})
@@ -39,6 +37,8 @@ def stem(word: str) -> str:
     (True, True)
     """
     if not hasattr(_stemmers, "german"):
+        import snowballstemmer  # It brings the rules of thirty languages.
+
         _stemmers.german = snowballstemmer.stemmer("german")
     return str(_stemmers.german.stemWord(word.lower())).translate(_SHARP_S)[:LONGEST_STEM]
 
