@@ -56,6 +56,7 @@ def test_the_flyer_is_for_the_agency_the_page_for_all(client):
     assert client.get(f"{FLYER}.pdf").status_code == 302
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_six_panels_on_two_sides_tagged_with_the_cover_read_first(desk):
     pdf = desk.get(f"{FLYER}/olpe.pdf").data
     with pikepdf.open(io.BytesIO(pdf)) as document:
@@ -71,6 +72,7 @@ def test_six_panels_on_two_sides_tagged_with_the_cover_read_first(desk):
     assert inner.index("Worum es geht") < inner.index("So geht es") < inner.index("Was Sie davon haben")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_for_the_print_shop_it_has_bleed_and_trim_boxes(desk):
     pdf = desk.get(f"{FLYER}/olpe.pdf?beschnitt=1").data
     with pikepdf.open(io.BytesIO(pdf)) as document:
@@ -81,6 +83,7 @@ def test_for_the_print_shop_it_has_bleed_and_trim_boxes(desk):
             assert round(float(page.obj.BleedBox[0]) / POINTS) == 7
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_every_municipalitys_texts_fit_their_panels(app):
     """The template refuses a panel that holds too much; the longest names and a far address show it does not."""
     from app.joining.facts import counts, places
@@ -95,6 +98,7 @@ def test_every_municipalitys_texts_fit_their_panels(app):
                 assert as_pdf(content, place, press=True).startswith(b"%PDF")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_panel_that_holds_too_much_is_refused(app):
     from app.joining.facts import counts, places
     from app.joining.invitation import as_pdf, told

@@ -69,6 +69,7 @@ def test_a_later_template_waits_while_the_first_is_in_use_and_then_takes_its_pla
     assert kept(app) == ["zweite.docx"]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_archive_says_when_it_comes_from_another_template(desk, upload, monkeypatch):
     monkeypatch.setattr(papers, "_files", lambda place, *_: [(f"{place.standing.municipality.slug}.pdf", b"%PDF")])
     desk.post(f"{PAGE}/alle")
