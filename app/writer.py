@@ -102,6 +102,9 @@ class Writer:
         connection.detach()
         if not self._queue:
             self._driver.autocommit = True
+            # PostgreSQL weighs again and again whether to plan a statement anew for its values; where its guess is that
+            # this pays, planning takes longer than the statement.
+            self._driver.execute("SET plan_cache_mode = force_generic_plan")
 
     def _transaction(self, one_statement: bool) -> AbstractContextManager[Any]:
         if self._queue:

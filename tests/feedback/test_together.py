@@ -241,6 +241,12 @@ def test_a_connection_is_as_it_was_after_one_statement_without_a_transaction(app
     assert rows(app) == (1, 1)
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_postgresql_thinks_once_about_how_to_store(app: Flask, open_round: int):
+    with app.app_context(), app.extensions[WRITER].cursor(one_statement=True) as cursor:
+        assert cursor.execute("SHOW plan_cache_mode").fetchone() == ("force_generic_plan",)
+
+
 def test_a_connection_that_was_lost_costs_nobody_their_answers(app: Flask, open_round: int):
     with app.app_context():
         assert sending(open_round)()
