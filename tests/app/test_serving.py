@@ -16,6 +16,8 @@ import pytest
 from tests.browser.conftest import free_port, wait_until_it_answers
 from tests.feedback.served import ROOT
 
+HEARING = ("env", "--default-signal=INT")
+"""A shell has what it starts behind itself ignore SIGINT, and so would everything that its tests start."""
 PATIENCE = 60.0
 """Seconds for processes to end on a busy machine."""
 
@@ -28,7 +30,7 @@ def service(tmp_path: Path):
     environment |= {"KOMPASS_DATA_DIR": str(tmp_path / "data"), "KOMPASS_PORT": str(port), "KOMPASS_WORKERS": "1"}
     with (tmp_path / "log").open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "flask", "--app", "app", "serve", "--no-demo"],
+            [*HEARING, sys.executable, "-m", "flask", "--app", "app", "serve", "--no-demo"],
             env=environment,
             stdout=log,
             stderr=log,
@@ -38,6 +40,7 @@ def service(tmp_path: Path):
     yield process, port
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
