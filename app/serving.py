@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 import click
@@ -22,6 +22,9 @@ from app.migrations import alembic_config
 from app.releases import wanted
 from app.releases.documents import KINDS, LANGUAGES, Document
 from config import DEVELOPMENT_SECRET, Settings
+
+LAST_SECONDS = 5
+"""What a process gets to finish what it is doing once it has to end; the server's workers get a second less."""
 
 
 @click.command("serve")
@@ -70,7 +73,8 @@ def _server_command(settings: Settings) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--no-ws"),
         *("--host", settings.host, "--port", str(settings.port), "--workers", str(settings.workers)),
-        *("--blocking-threads", str(_threads()), "--log-level", "warning", "app:create_app"),
+        *("--blocking-threads", str(_threads()), "--log-level", "warning"),
+        *("--workers-kill-timeout", str(LAST_SECONDS - 1), "app:create_app"),
     ]
 
 
@@ -81,11 +85,17 @@ def _running(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
     try:
         yield process
     finally:
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask twice: one that is just being loaded may not hear the first time."""
+    for _ in range(2):
         process.send_signal(signal.SIGINT)
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=LAST_SECONDS)
+            return
+    process.kill()
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
