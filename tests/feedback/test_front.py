@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 
 from app.database import db
 from app.feedback import front
+from app.feedback.places import collecting
+from app.feedback.straight import straight
 from app.feedback.tokens import unseal
 from app.rounds import lifecycle
 from tests.feedback.conftest import AGS, PLACE, Newcomer, change_round, stored, token_in
@@ -142,11 +144,34 @@ def test_a_body_that_is_no_utf_8_is_read_as_the_application_reads_it(app: Flask,
     assert [comment.text for comment in stored(app)[1]] == ["sch%F6n"]
 
 
-@pytest.mark.parametrize("change", [{"content_type": "multipart/form-data"}, {"content_type": "text/plain"}])
-def test_other_kinds_of_forms_go_to_the_application(newcomer: Newcomer, asked: list[str], change: dict[str, str]):
+def test_what_is_no_form_is_refused_after_one_that_was(app: Flask, newcomer: Newcomer, asked: list[str]):
     newcomer.send({"N01": "5"})
-    newcomer.send({"N01": "5"}, **change)
+    body = f"token={newcomer.token()}&N01=5"
+    assert newcomer.client.post(newcomer.address, data=body, content_type="text/plain").status_code == 415
+    assert len(stored(app)[0]) == 1
+
+
+def test_half_a_form_is_refused_after_a_whole_one(app: Flask, newcomer: Newcomer, asked: list[str]):
+    newcomer.send({"N01": "5"})
+    body = f"token={newcomer.token()}&N01=5".encode()
+    announced = {"CONTENT_LENGTH": str(len(body) + 20)}
+    sent = {"data": body, "content_type": front.FORM, "environ_overrides": announced}
+    assert newcomer.client.post(newcomer.address, **sent).status_code == 400
+    assert len(stored(app)[0]) == 1
+
+
+def test_a_form_with_files_goes_to_the_application(newcomer: Newcomer, asked: list[str]):
+    newcomer.send({"N01": "5"})
+    assert newcomer.send({"N01": "5"}, content_type="multipart/form-data").status_code == 303
     assert asked.count(newcomer.address) == 3
+
+
+def test_another_round_asks_the_application_in_which_language_its_questions_are(app: Flask, open_round: int):
+    with app.app_context():
+        another = dataclasses.replace(collecting(PLACE).round, catalogue_sha256="another")
+        take = straight(PLACE, another, "de")
+    with pytest.raises(LookupError):
+        take(b"N01=5", "")
 
 
 def test_a_form_sent_twice_is_stored_once_and_thanked_for_twice(app: Flask, newcomer: Newcomer, asked: list[str]):
