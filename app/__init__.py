@@ -62,9 +62,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.cli.add_command(migrations.group)
     app.cli.add_command(serving.serve)
     app.config["DEMO"] = app.config["DEMO"] or holds_demonstration(app)
-    if (
-        hops := settings.trusted_proxies
-    ):  # Before everything else: what stands before the application counts readers too.
+    if hops := settings.trusted_proxies:
+        # Before everything else: what stands before the application counts readers too.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
 

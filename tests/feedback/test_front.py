@@ -15,6 +15,8 @@ from app.feedback.places import collecting
 from app.feedback.straight import straight
 from app.feedback.tokens import unseal
 from app.rounds import lifecycle
+from config import Settings
+from tests.conftest import disconnect, new_application
 from tests.feedback.conftest import AGS, PLACE, Newcomer, change_round, stored, token_in
 
 FORM, THANKS = f"/f/{PLACE}", f"/f/{PLACE}/danke"
@@ -197,6 +199,15 @@ def test_too_many_forms_from_a_network_are_held_here_too(app: Flask, newcomer: N
         newcomer.send({"N01": "5"}, environ_overrides=network)
     assert [address for address in asked if address == newcomer.address] == [newcomer.address] * 2
     assert sorted(response.doubt for response in stored(app)[0]) == ["", "", "many", "many"]
+
+
+def test_behind_a_proxy_the_readers_network_counts_and_not_the_proxys(settings: Settings, app: Flask, open_round: int):
+    behind = new_application(dataclasses.replace(settings, trusted_proxies=1, forms_per_hour=2))
+    newcomer = Newcomer(behind.test_client())
+    for address in ["203.0.113.9"] * 4 + ["198.51.100.7"]:
+        newcomer.send({"N01": "5"}, headers={"X-Forwarded-For": address})
+    disconnect(behind)
+    assert sorted(response.doubt for response in stored(app)[0]) == ["", "", "", "many", "many"]
 
 
 def test_only_reading_is_answered_before_the_application(client: FlaskClient, asked: list[str]):
